@@ -10,7 +10,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Lock annotations are checked here; GCC ignores them.
   target_compile_options(vigie_compile INTERFACE -Wthread-safety)
 else()
-  target_compile_options(vigie_compile INTERFACE -Wduplicated-cond -Wlogical-op -Wuseless-cast)
+  target_compile_options(vigie_compile INTERFACE -Wduplicated-cond -Wlogical-op)
 endif()
 
 # Packages are built once and run on many machines: no -march=native.

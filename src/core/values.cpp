@@ -1,0 +1,156 @@
+// The words of the enumerations, as they stand in the API and in files.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <vigie/core/log.h>
+#include <vigie/core/origin.h>
+#include <vigie/core/principal.h>
+#include <vigie/core/source.h>
+#include <vigie/core/track.h>
+
+namespace vigie {
+
+std::string_view to_string(Origin origin) {
+  switch (origin) {
+    case Origin::unknown:
+      return "unknown";
+    case Origin::live:
+      return "live";
+    case Origin::replay:
+      return "replay";
+    case Origin::simulated:
+      return "simulated";
+    case Origin::drill:
+      return "drill";
+  }
+  return "unknown";
+}
+
+Result<Origin> parse_origin(std::string_view text) {
+  for (const Origin origin :
+       {Origin::unknown, Origin::live, Origin::replay, Origin::simulated, Origin::drill}) {
+    if (text == to_string(origin)) return origin;
+  }
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("\"{}\" is not an origin: live, replay, simulated or drill", quoted(text)));
+}
+
+std::string_view to_string(GapCause cause) {
+  switch (cause) {
+    case GapCause::unknown:
+      return "unknown";
+    case GapCause::not_started:
+      return "not_started";
+    case GapCause::disconnected:
+      return "disconnected";
+    case GapCause::stalled:
+      return "stalled";
+    case GapCause::damaged:
+      return "damaged";
+    case GapCause::shutter:
+      return "shutter";
+    case GapCause::dropped:
+      return "dropped";
+    case GapCause::node_stopped:
+      return "node_stopped";
+    case GapCause::format_change:
+      return "format_change";
+    case GapCause::ended:
+      return "ended";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(TrackState state) {
+  switch (state) {
+    case TrackState::unknown:
+      return "unknown";
+    case TrackState::tentative:
+      return "tentative";
+    case TrackState::confirmed:
+      return "confirmed";
+    case TrackState::coasting:
+      return "coasting";
+    case TrackState::ended:
+      return "ended";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(ObjectClass object_class) {
+  switch (object_class) {
+    case ObjectClass::unknown:
+      return "unknown";
+    case ObjectClass::person:
+      return "person";
+    case ObjectClass::group:
+      return "group";
+    case ObjectClass::vehicle:
+      return "vehicle";
+    case ObjectClass::animal:
+      return "animal";
+    case ObjectClass::drone:
+      return "drone";
+    case ObjectClass::bird:
+      return "bird";
+    case ObjectClass::aircraft:
+      return "aircraft";
+  }
+  return "unknown";
+}
+
+ObjectClass ClassConfidences::best() const {
+  return static_cast<ObjectClass>(std::max_element(p.begin(), p.end()) - p.begin());
+}
+
+std::string_view to_string(PrincipalKind kind) {
+  switch (kind) {
+    case PrincipalKind::unknown:
+      return "unknown";
+    case PrincipalKind::program:
+      return "program";
+    case PrincipalKind::local_administrator:
+      return "local_administrator";
+    case PrincipalKind::token:
+      return "token";
+    case PrincipalKind::user:
+      return "user";
+    case PrincipalKind::partner:
+      return "partner";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(Action action) {
+  switch (action) {
+    case Action::unknown:
+      return "unknown";
+    case Action::view_state:
+      return "view_state";
+    case Action::view_pictures:
+      return "view_pictures";
+    case Action::view_recordings:
+      return "view_recordings";
+    case Action::change_cameras:
+      return "change_cameras";
+    case Action::view_audit:
+      return "view_audit";
+  }
+  return "unknown";
+}
+
+// Until there are named users: the program itself, the administrator at the machine, and whoever holds the
+// token that the administrator set may do everything; nobody else may do anything.
+Result<void> authorise(const Principal& principal, Action action) {
+  const bool known = principal.kind == PrincipalKind::program ||
+                     principal.kind == PrincipalKind::local_administrator ||
+                     principal.kind == PrincipalKind::token;
+  if (known && action != Action::unknown) return {};
+  return Error(
+      ErrorCode::permission_denied,
+      fmt::format("{} may not {}", principal.name.empty() ? "an unknown caller" : quoted(principal.name),
+                  to_string(action)));
+}
+
+}  // namespace vigie
