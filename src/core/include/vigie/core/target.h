@@ -1,0 +1,67 @@
+// One object in the world, and what is told of it to others.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <vigie/core/geometry.h>
+#include <vigie/core/track.h>
+
+namespace vigie {
+
+// A place on the ground. The covariance is of east, north, up in m².
+struct GroundPlace {
+  Geodetic place;
+  Covariance<3> covariance;
+  double weight = 1;  // where several places are possible: how likely this one is; they sum to 1
+};
+
+// Where something lies that flies, seen by one camera alone.
+struct SightLine {
+  Geodetic from;
+  Bearing bearing;
+  Angle elevation;
+  Angle direction_uncertainty;  // one standard deviation, of both
+  Length nearest, farthest;
+};
+
+using TargetPlace = std::variant<std::vector<GroundPlace>, SightLine>;
+
+// The tracks of one object in all the site's cameras, fused.
+struct Target {
+  TargetId id;
+  SiteId site;
+  Origin origin = Origin::unknown;
+  std::uint32_t revision = 0;
+  UtcTime time;  // what place and velocity are of
+  TargetPlace place;
+  EnuVector velocity;                 // m/s
+  Covariance<3> velocity_covariance;  // (m/s)²
+  std::optional<Length> size;         // height; not set where unknown
+  ClassConfidences classes;
+  std::vector<TrackId> tracks;
+  std::vector<TargetId> merged_from;
+  std::optional<TargetId> split_from;
+};
+
+// A target at a moment, as told to others. It cites what it was computed with.
+struct Sighting {
+  Uuid id;
+  TargetId target;
+  SiteId site;
+  Origin origin = Origin::unknown;
+  std::uint32_t revision = 0;
+  std::string source;          // who saw it
+  int source_reliability = 0;  // 0 unknown, 1 (A, completely reliable) to 6 (F, cannot be judged)
+  UtcTime time;
+  TargetPlace place;
+  EnuVector velocity;  // m/s
+  ClassConfidences classes;
+  std::uint32_t pose_revision = 0;
+  std::string terrain_version, engine_version;
+};
+
+}  // namespace vigie
