@@ -1,0 +1,2 @@
+#pragma once
+#include <vigie/low/low.h>  // comes along through middle, undeclared

@@ -1,0 +1,7 @@
+#include <string>
+
+#include <vigie/leaning/name.h>
+
+std::string name() {
+  return "leaning";
+}
