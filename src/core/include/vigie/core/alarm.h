@@ -14,13 +14,11 @@ namespace vigie {
 
 using AlarmId = Id<struct AlarmTag>;
 using RuleId = Id<struct RuleTag>;
-using IncidentId = Id<struct IncidentTag>;
 
 // Numbers are fixed: they are stored and sent.
 enum class AlarmState : int { unknown = 0, open = 1, acknowledged = 2, judged = 3 };
 // real; nuisance: a true cause that does not matter; false_: no cause.
 enum class Judgement : int { unknown = 0, real = 1, nuisance = 2, false_ = 3 };
-enum class IncidentState : int { unknown = 0, draft = 1, reviewed = 2, corrected = 3 };
 
 // What met the rule. An absence: the camera or node whose silence it is about.
 struct Absence {
@@ -56,25 +54,6 @@ struct Alarm {
   Judgement judgement = Judgement::unknown;
   std::optional<Response> response;
   std::vector<Uuid> evidence;
-};
-
-// What happened, as a person recorded it.
-struct Incident {
-  IncidentId id;
-  SiteId site;
-  Origin origin = Origin::unknown;
-  std::uint32_t revision = 0;
-  IncidentState state = IncidentState::unknown;
-  std::string kind;
-  Geodetic place;
-  Length place_precision;  // one standard deviation
-  std::string province;
-  UtcTime time;
-  Duration time_precision;  // one standard deviation
-  std::uint32_t count = 1;  // how many people or things took part, as recorded
-  std::vector<std::string> sources;
-  std::vector<AlarmId> alarms;
-  std::string outcome;
 };
 
 }  // namespace vigie
