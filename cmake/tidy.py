@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""tidy.py BUILD_FOLDER FOLDER: clang-tidy over the sources below FOLDER (relative to the repository).
+"""tidy.py BUILD_FOLDER FOLDER: clang-tidy over the sources in FOLDER (relative to the repository), not its tests.
 
 Flags come from BUILD_FOLDER/compile_commands.json (of a Clang preset). A file that passed is not looked at
 again until it, a header of ours that it includes, its flags or .clang-tidy change: BUILD_FOLDER/tidy keeps a
@@ -59,8 +59,8 @@ def tidy(build, entry):
 
 def main(build, folder):
     commands = json.loads((build / "compile_commands.json").read_text())
-    below = (ROOT / folder).resolve()
-    entries = {entry["file"]: entry for entry in commands if Path(entry["file"]).resolve().is_relative_to(below)}
+    here = (ROOT / folder).resolve()
+    entries = {entry["file"]: entry for entry in commands if Path(entry["file"]).resolve().parent == here}
     results = [tidy(build, entry) for entry in entries.values()]
     print(f"{len(results)} files, {results.count(False)} with findings")
     return 0 if results and all(results) else 1
