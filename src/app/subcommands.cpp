@@ -1,0 +1,14 @@
+#include "subcommands.h"
+
+#include <array>
+
+namespace vigie::app {
+
+std::span<const Subcommand> subcommands() {
+  static constexpr std::array kAll{
+      Subcommand{"serve", "the node: cameras in, tracks out, the console in the browser", run_serve},
+  };
+  return kAll;
+}
+
+}  // namespace vigie::app

@@ -1,0 +1,23 @@
+// The subcommands of the one program: a plain function each, in a file of its name.
+#pragma once
+
+#include <span>
+
+namespace vigie::app {
+
+// Exit statuses that scripts may rely on.
+enum ExitStatus : int { kDone = 0, kFailed = 1, kWrongUsage = 2 };
+
+struct Subcommand {
+  const char* name;
+  const char* summary;  // one line, for `vigie --help`
+  // `argv[0]` is the subcommand's name. Returns the exit status; writes errors itself, to standard error.
+  int (*run)(int argc, char** argv);
+};
+
+// In the order of the help.
+std::span<const Subcommand> subcommands();
+
+int run_serve(int argc, char** argv);
+
+}  // namespace vigie::app
