@@ -99,6 +99,12 @@ struct TrackQuery {
   std::size_t limit = 100;          // 1 to 1000
 };
 
+// How far a span that still goes on has come.
+struct WatchedMark {
+  Uuid interval;  // WatchedInterval::id
+  UtcTime to;
+};
+
 // Thread-safe. One writer at a time. Errors: io, exhausted (disk full), damaged (the database's own).
 class Register {
  public:
@@ -110,6 +116,11 @@ class Register {
   // All of them or none, in this order; the sequence of the last. An event that is already there (same id and
   // revision) is passed over.
   virtual Result<Sequence> commit(std::span<const Event> events, Durability durability) = 0;
+  // Moves the ends of spans that still go on, without an event: a camera's current span, seeing or not, is
+  // committed when it starts, marked every second, and committed with its last revision when it is over. A
+  // mark that is not later than what is known is passed over; not_found where a span is not committed, and
+  // then none is moved. On the disk within a second.
+  virtual Result<void> extend_watched(std::span<const WatchedMark> marks) = 0;
   virtual Result<EventPage> read(Sequence after, const EventFilter& filter, std::size_t limit) = 0;
 
   // Newest first.
