@@ -136,16 +136,19 @@ std::string_view to_string(Action action) {
       return "change_cameras";
     case Action::view_audit:
       return "view_audit";
+    case Action::sign_in:
+      return "sign_in";
   }
   return "unknown";
 }
 
 // Until there are named users: the program itself, the administrator at the machine, and whoever holds the
-// token that the administrator set may do everything; nobody else may do anything.
+// token that the administrator set may do everything; anybody else may sign in.
 Result<void> authorise(const Principal& principal, Action action) {
   const bool known = principal.kind == PrincipalKind::program ||
                      principal.kind == PrincipalKind::local_administrator ||
                      principal.kind == PrincipalKind::token;
+  if (action == Action::sign_in) return {};
   if (known && action != Action::unknown) return {};
   return Error(
       ErrorCode::permission_denied,

@@ -32,7 +32,8 @@ enum class Action : int {
   view_pictures = 2,
   view_recordings = 3,
   change_cameras = 4,
-  view_audit = 5
+  view_audit = 5,
+  sign_in = 6,  // fetch the console's program, offer a token: anyone may
 };
 std::string_view to_string(Action action);
 
