@@ -42,7 +42,7 @@ void set_log_level(LogLevel level) {
   logger().set_level(to_spdlog(level));
 }
 
-std::string quoted(std::string_view text) {
+std::string printable(std::string_view text) {
   constexpr std::size_t kMost = 200;
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;

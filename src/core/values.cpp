@@ -33,7 +33,7 @@ Result<Origin> parse_origin(std::string_view text) {
     if (text == to_string(origin)) return origin;
   }
   return Error(ErrorCode::invalid_argument,
-               fmt::format("\"{}\" is not an origin: live, replay, simulated or drill", quoted(text)));
+               fmt::format("\"{}\" is not an origin: live, replay, simulated or drill", printable(text)));
 }
 
 std::string_view to_string(GapCause cause) {
@@ -152,7 +152,7 @@ Result<void> authorise(const Principal& principal, Action action) {
   if (known && action != Action::unknown) return {};
   return Error(
       ErrorCode::permission_denied,
-      fmt::format("{} may not {}", principal.name.empty() ? "an unknown caller" : quoted(principal.name),
+      fmt::format("{} may not {}", principal.name.empty() ? "an unknown caller" : printable(principal.name),
                   to_string(action)));
 }
 

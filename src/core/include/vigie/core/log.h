@@ -1,5 +1,5 @@
 // What the program says to those who run it: one line a thing, to standard error.
-// Thread-safe. Secrets never go here; what comes from outside is escaped by `quoted`.
+// Thread-safe. Secrets never go here; what comes from outside is escaped by `printable`.
 #pragma once
 
 #include <atomic>
@@ -32,7 +32,7 @@ inline void log_error(std::string_view component, std::string_view m) {
 void set_log_level(LogLevel level);
 
 // Text from outside in one printable line: control characters as \xNN, cut at 200 bytes.
-std::string quoted(std::string_view text);
+std::string printable(std::string_view text);
 
 // Lets one message through per second and counts the rest, for what may happen at every frame.
 // Thread-safe.
