@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154  # $root is ./dev's
 # Sourced by ./dev: brings what is missing from Debian and npm. What is there costs nothing.
 
 # The packages of list files that are not installed.

@@ -62,11 +62,11 @@ def reason(case):
 
 def cases_of(file):
     try:
-        return [(file.stem, case) for case in xml.parse(file).iter("testcase")]
+        return [(file.stem.partition("@")[0], case) for case in xml.parse(file).iter("testcase")]
     except xml.ParseError as error:
         broken = xml.Element("testcase", name="results")
         xml.SubElement(broken, "failure").text = f"{file.name} is not XML: {error}"
-        return [(file.stem, broken)]
+        return [(file.stem.partition("@")[0], broken)]
 
 
 def total(folder):

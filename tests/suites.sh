@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154  # $root is ./dev's
 # Sourced by ./dev: the suites of "./dev test" and the one count at their end.
 # A suite that does not configure, build or run is a failure in the count; the others go on.
 
@@ -5,7 +6,7 @@ readonly results=$root/build/results
 
 # note_failure SUITE WHAT LOG: a failure that no test framework has written down.
 note_failure() {
-  python3 tests/results.py note "$results/$1-$2.xml" "$1" "$2" "$3"
+  python3 tests/results.py note "$results/$1@$2.xml" "$1" "$2" "$3"
 }
 
 # What ctest says, shortened: each failure, and a sign of life every fifty tests.
@@ -52,7 +53,7 @@ run_fuzzers() {
     [[ -f $fuzzer && -x $fuzzer ]] || continue
     say "fuzzing ${fuzzer##*/} for a minute"
     mkdir -p "$fuzzer-found"
-    python3 tests/results.py run "$results/fuzz-${fuzzer##*/}.xml" fuzz "${fuzzer##*/}" \
+    python3 tests/results.py run "$results/fuzz@${fuzzer##*/}.xml" fuzz "${fuzzer##*/}" \
       "$fuzzer" -max_total_time=60 -timeout=10 -rss_limit_mb=2048 -artifact_prefix="$fuzzer-" \
       "$fuzzer-found" "$(<"$fuzzer.corpus")"
   done
