@@ -59,7 +59,7 @@ npm_ci() {
   [[ -r $stamp && $(<"$stamp") == "$hash" ]] && return
   say "fetching npm packages for ${folder#"$root"/} (at most 15 minutes)"
   (cd "$folder" && timeout 900 npm ci --no-audit --no-fund --loglevel=error \
-    --fetch-timeout=60000 --fetch-retries=2 --fetch-retry-maxtimeout=20000 </dev/null) ||
+    --fetch-timeout=60000 --fetch-retries=2 --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=10000 </dev/null) ||
     fail_fetching "npm's packages"
   echo "$hash" >"$stamp"
 }
