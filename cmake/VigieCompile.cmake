@@ -23,9 +23,11 @@ if(VIGIE_FUZZ)
   target_compile_options(vigie_compile INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# Paths below the repository are hashed relative to it, so that build folders and clones share what they compile.
 find_program(VIGIE_CCACHE ccache)
 if(VIGIE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${VIGIE_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${VIGIE_CCACHE})
 endif()
 find_program(VIGIE_LLD NAMES ld.lld-19 ld.lld)
 if(VIGIE_LLD AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
