@@ -1,0 +1,56 @@
+// From a component of changed pixels to a detection: what it is, and where.
+#pragma once
+
+#include "components.h"
+#include "planes.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <vigie/core/detection.h>
+
+namespace vigie::detect {
+
+enum class Verdict {
+  faint,    // no pixel of it reaches the threshold
+  target,   // stands out against what is around it
+  ghost,    // the model holds something that left: here the picture is the background
+  clutter,  // what is around it changed alike
+};
+
+class BlobJudge {
+ public:
+  BlobJudge(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, double threshold)
+      : planes_(planes), frame_(frame), gain_(gain), threshold_(threshold) {}
+
+  // `runs` are those of `component`, row by row.
+  [[nodiscard]] Verdict judge(const Component& component, std::span<const Run> runs);
+  // Of the component judged last. `spread` is how wide the frame's noise is for the model's.
+  [[nodiscard]] Detection measure(const Component& component, std::span<const Run> runs, double spread) const;
+
+ private:
+  struct Patch {
+    double picture = 0, level = 0;  // means, counts
+  };
+  bool patch(double centre_x, double centre_y, int width, int height, Patch& mean) const;
+  void find_peak(std::span<const Run> runs);
+  [[nodiscard]] std::size_t at(int x, int y) const {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(planes_.width) +
+           static_cast<std::size_t>(x);
+  }
+
+  const Planes& planes_;
+  ImageView<const std::uint16_t> frame_;
+  Gain gain_;
+  double threshold_;
+  double peak_ = 0;      // filtered, signed, of the pixel that stands out most, counts
+  double peak_snr_ = 0;  // its size in standard deviations
+  double sigma_ = 0;     // of the filtered difference there, counts
+};
+
+// Joins detections that are parts of one thing: closer than two pixels or a quarter of the smaller's size.
+// At most a few hundred; those that remain keep their order.
+void join_neighbours(std::vector<Detection>& detections);
+
+}  // namespace vigie::detect

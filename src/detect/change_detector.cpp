@@ -1,0 +1,281 @@
+#include "blob.h"
+#include "components.h"
+#include "gain_fit.h"
+#include "planes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include <vigie/detect/change_detector.h>
+
+namespace vigie::detect {
+namespace {
+
+constexpr int kLeastSide = 8;  // px; smaller pictures hold nothing to compare with
+constexpr int kWarmUpFrames = 8;
+constexpr int kHoldMargin = 2;  // px around a blob that are held with it: the filter's reach and one more
+// Rounding to whole counts leaves 1/√12. Neighbours share it where the picture is flat, so that the filter
+// does not lessen it.
+constexpr float kQuantisationVariance = 1.0F / 12;
+// No pixel is taken to be quieter than half the recoded pixels' median: a variance known from few samples may
+// err by that much.
+constexpr float kLeastVarianceShare = 0.5F;
+// Two sides of a jump: more spread than this is a jump of gain or a new key frame, and the model moves with
+// it.
+constexpr float kJumpSpread = 2.0F;
+// What is still wider afterwards is not watched.
+constexpr float kBlindSpread = 3.0F;
+
+double share_in(Duration dt, Duration time_constant) {
+  return 1 - std::exp(-dt.seconds() / time_constant.seconds());
+}
+
+}  // namespace
+
+class ChangeDetector::Impl {
+ public:
+  explicit Impl(const ChangeDetectorOptions& options) : options_(options) {
+    output_.detections.reserve(static_cast<std::size_t>(options.max_detections));
+  }
+
+  const DetectOutput& detect(const Frame& frame) {
+    begin(frame);
+    if (!usable(frame)) return blind();
+    const ImageView<const std::uint16_t> picture = frame.image->view();
+    if (needs_restart(frame)) {
+      restart(frame);
+      return blind();
+    }
+    step(frame);
+    Gain gain = gain_fit_.fit(planes_, picture, mask_of(frame));
+    GainFit::Noise noise = gain_fit_.noise(planes_, picture, gain);
+    if (jumped(frame, noise)) {
+      rebase_model(picture, gain, noise);
+      gain = {};
+      noise = gain_fit_.noise(planes_, picture, gain);
+    }
+    last_kind_ = frame.picture;
+    gain_epoch_ = frame.gain_epoch;
+    learn_prior(noise);
+    const bool sees = look(frame, gain, noise);
+    learn(planes_, picture, gain, rates(sees));
+    if (!sees) return blind();
+    return output_;
+  }
+
+ private:
+  static const Image8* mask_of(const Frame& frame) {
+    const Image8* mask = frame.valid_mask.get();
+    const bool fits =
+        mask != nullptr && mask->width() == frame.image->width() && mask->height() == frame.image->height();
+    return fits ? mask : nullptr;
+  }
+
+  void begin(const Frame& frame) {
+    output_.frame = frame.id;
+    output_.origin = frame.origin;
+    output_.captured = frame.captured;
+    output_.width = frame.image ? frame.image->width() : 0;
+    output_.height = frame.image ? frame.image->height() : 0;
+    output_.detections.clear();
+    output_.clutter = 0;
+    output_.sensitivity = {};
+    output_.watching = true;
+  }
+
+  const DetectOutput& blind() {
+    output_.detections.clear();
+    output_.watching = false;
+    return output_;
+  }
+
+  // Frames that are skipped without a trace: the model waits for the next good one.
+  bool usable(const Frame& frame) {
+    if (!frame.image || frame.image->width() < kLeastSide || frame.image->height() < kLeastSide) return false;
+    if (!frame.shutter && !frame.damaged) return true;
+    after_event_ = true;
+    return false;
+  }
+
+  [[nodiscard]] bool needs_restart(const Frame& frame) const {
+    return frame.image->width() != planes_.width || frame.image->height() != planes_.height ||
+           frame.bits != bits_ || frame.id.camera != camera_ || frame.id.epoch != epoch_ ||
+           (flooded_since_ && frame.captured - *flooded_since_ > options_.relearn_after);
+  }
+
+  void restart(const Frame& frame) {
+    const int w = frame.image->width(), h = frame.image->height();
+    if (w != planes_.width || h != planes_.height) {
+      planes_.resize(w, h);
+      gain_fit_.resize(w, h);
+      components_.resize(w, h);
+    }
+    const auto samples = frame.image->samples();
+    std::transform(samples.begin(), samples.end(), planes_.level.begin(),
+                   [](std::uint16_t v) { return static_cast<float>(v); });
+    std::copy(samples.begin(), samples.end(), planes_.previous.begin());
+    std::fill(planes_.variance.begin(), planes_.variance.end(), kQuantisationVariance);
+    std::fill(planes_.hold.begin(), planes_.hold.end(), Hold::none);
+    bits_ = frame.bits;
+    camera_ = frame.id.camera;
+    epoch_ = frame.id.epoch;
+    gain_epoch_ = frame.gain_epoch;
+    last_kind_ = frame.picture;
+    started_ = last_time_ = frame.captured;
+    frames_ = 1;
+    prior_ = 0;
+    prior_weight_ = 0;
+    after_event_ = false;
+    flooded_since_.reset();
+  }
+
+  void step(const Frame& frame) {
+    // A clock that steps, or a gap, counts as a frame's time or half a second.
+    dt_ = std::clamp(frame.captured - last_time_, Duration::milliseconds(1), Duration::milliseconds(500));
+    last_time_ = frame.captured;
+    ++frames_;
+  }
+
+  [[nodiscard]] bool warm() const {
+    return frames_ > kWarmUpFrames && last_time_ - started_ >= options_.warm_up;
+  }
+
+  // Key frames of a stream that has others, jumps that the source tells of, and those that show.
+  [[nodiscard]] bool jumped(const Frame& frame, const GainFit::Noise& noise) const {
+    const bool key = frame.picture == PictureKind::intra && last_kind_ != PictureKind::intra &&
+                     last_kind_ != PictureKind::unknown;
+    return after_event_ || key || frame.gain_epoch != gain_epoch_ || (warm() && noise.spread > kJumpSpread);
+  }
+
+  void rebase_model(ImageView<const std::uint16_t> picture, Gain gain, const GainFit::Noise& noise) {
+    // The fitted part holds everywhere, behind blobs too; what is left of the jump only where no blob stands.
+    for (std::size_t i = 0; i < planes_.size(); ++i) {
+      planes_.level[i] = gain.gain * planes_.level[i] + gain.offset;
+      const float before = gain.gain * static_cast<float>(planes_.previous[i]) + gain.offset;
+      planes_.previous[i] = static_cast<std::uint16_t>(std::clamp(before + 0.5F, 0.0F, 65535.0F));
+    }
+    const float limit = std::max(2.0F, 2.5F * noise.spread * noise.median_sigma / 0.375F);
+    rebase(planes_, picture, limit);
+    after_event_ = false;
+  }
+
+  // How noisy recoded pixels are: a running mean over a noise time, quick at first.
+  void learn_prior(const GainFit::Noise& noise) {
+    if (noise.recoded_share < 0.002F) return;
+    const double weight = static_cast<double>(noise.recoded_share);
+    prior_weight_ += weight;
+    const double share = std::max(weight / prior_weight_, weight * share_in(dt_, options_.noise_time));
+    prior_ += share * (static_cast<double>(noise.recoded_variance) - prior_);
+  }
+
+  [[nodiscard]] Rates rates(bool sees) const {
+    Rates rates;
+    const double first = warm() ? 0.0 : 1.0 / static_cast<double>(frames_);
+    rates.level = static_cast<float>(std::max(first, share_in(dt_, options_.background_time)));
+    rates.variance = static_cast<float>(std::max(first, share_in(dt_, options_.noise_time)));
+    rates.held_level = static_cast<float>(share_in(dt_, options_.absorb_time));
+    rates.least_variance = std::max(kQuantisationVariance, kLeastVarianceShare * static_cast<float>(prior_));
+    if (!sees && warm()) rates.variance = 0;
+    return rates;
+  }
+
+  // Finds the blobs of one frame. False where nothing can be said of it.
+  bool look(const Frame& frame, Gain gain, const GainFit::Noise& noise) {
+    const float spread = std::max(1.0F, noise.spread);
+    subtract(planes_, frame.image->view(), gain, mask_of(frame));
+    filter(planes_, scratch_);
+    if (!warm()) return false;
+    const std::size_t changed = find_changed(planes_, static_cast<float>(options_.grow_threshold) * spread);
+    const double share = static_cast<double>(changed) / static_cast<double>(planes_.size());
+    std::fill(planes_.hold.begin(), planes_.hold.end(), Hold::none);
+    output_.clutter = share;
+    if (share > options_.max_changed || spread > kBlindSpread ||
+        !components_.find(planes_.mask.data(), planes_.width, planes_.height)) {
+      if (!flooded_since_) flooded_since_ = frame.captured;
+      return false;
+    }
+    flooded_since_.reset();
+    report(frame, gain, spread);
+    // Of the smallest target that is promised: two pixels across, whose filtered peak is 9/16 of its
+    // contrast.
+    output_.sensitivity.size_px = 2;
+    output_.sensitivity.contrast_counts =
+        options_.threshold * static_cast<double>(spread * noise.median_sigma) / (9.0 / 16);
+    return true;
+  }
+
+  void report(const Frame& frame, Gain gain, float spread) {
+    BlobJudge judge(planes_, frame.image->view(), gain, options_.threshold * static_cast<double>(spread));
+    std::size_t of_targets = 0;
+    for (const Component& c : components_.all()) {
+      const auto runs = components_.runs_of(c);
+      const Verdict verdict = judge.judge(c, runs);
+      if (verdict == Verdict::ghost) hold(runs, Hold::ghost, 1);
+      if (verdict != Verdict::target) continue;
+      hold(runs, Hold::held, kHoldMargin);
+      of_targets += c.pixels;
+      keep(judge.measure(c, runs, static_cast<double>(spread)));
+    }
+    join_neighbours(output_.detections);
+    for (std::size_t i = 0; i < output_.detections.size(); ++i) {
+      output_.detections[i].index = static_cast<std::uint32_t>(i);
+    }
+    output_.clutter -= static_cast<double>(of_targets) / static_cast<double>(planes_.size());
+  }
+
+  // The strongest `max_detections` stay.
+  void keep(const Detection& detection) {
+    auto& kept = output_.detections;
+    if (kept.size() < static_cast<std::size_t>(options_.max_detections)) {
+      kept.push_back(detection);
+      return;
+    }
+    const auto weakest = std::min_element(kept.begin(), kept.end(),
+                                          [](const auto& a, const auto& b) { return a.snr < b.snr; });
+    if (weakest->snr < detection.snr) *weakest = detection;
+  }
+
+  void hold(std::span<const Run> runs, Hold how, int margin) {
+    const int w = planes_.width, h = planes_.height;
+    for (const Run& run : runs) {
+      const int x0 = std::max(run.x0 - margin, 0), x1 = std::min(run.x1 + margin, w);
+      for (int y = std::max(run.y - margin, 0); y < std::min(run.y + margin + 1, h); ++y) {
+        Hold* row = &planes_.hold[static_cast<std::size_t>(y) * static_cast<std::size_t>(w)];
+        for (int x = x0; x < x1; ++x) {
+          if (how == Hold::held || row[x] == Hold::none) row[x] = how;
+        }
+      }
+    }
+  }
+
+  const ChangeDetectorOptions options_;
+  Planes planes_;
+  GainFit gain_fit_;
+  Components components_;
+  std::vector<float> scratch_;
+  DetectOutput output_;
+
+  CameraId camera_;
+  int bits_ = 0;
+  std::uint32_t epoch_ = 0, gain_epoch_ = 0;
+  PictureKind last_kind_ = PictureKind::unknown;
+  UtcTime started_, last_time_;
+  Duration dt_;
+  int frames_ = 0;
+  double prior_ = 0, prior_weight_ = 0;  // variance of recoded pixels, counts²
+  bool after_event_ = false;
+  std::optional<UtcTime> flooded_since_;
+};
+
+ChangeDetector::ChangeDetector(const ChangeDetectorOptions& options)
+    : impl_(std::make_unique<Impl>(options)) {
+  VIGIE_ASSERT(options.validate().has_value());
+}
+ChangeDetector::~ChangeDetector() = default;
+
+const DetectOutput& ChangeDetector::detect(const Frame& frame) {
+  return impl_->detect(frame);
+}
+
+}  // namespace vigie::detect

@@ -1,0 +1,39 @@
+// The frame's gain and offset against the background, fitted on a sub-sampled grid so that neither targets
+// nor clouds pull it: iteratively reweighted least squares with Tukey's biweight (Beaton and Tukey 1974).
+#pragma once
+
+#include "planes.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace vigie::detect {
+
+class GainFit {
+ public:
+  // Lays the grid; keeps its buffers.
+  void resize(int width, int height);
+  // Of `frame` against `planes.level`, where no blob stands. Identity where too little is to be seen.
+  Gain fit(const Planes& planes, ImageView<const std::uint16_t> frame, const Image8* valid);
+
+  // What the grid says of the noise, once `fit` has run.
+  struct Noise {
+    float spread = 0;            // how wide the filtered differences are for their noise: 1 where all is well
+    float recoded_variance = 0;  // of the filtered differences where pixels were recoded, counts²; robust
+    float recoded_share = 0;     // of the grid, in [0, 1]
+    float median_sigma = 0;      // of the model, counts
+    float jump = 0;              // 95th percentile of |frame - previous|, counts
+  };
+  Noise noise(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain);
+
+ private:
+  struct Sample {
+    float level, value;
+  };
+  int step_ = 1;
+  std::vector<Sample> samples_;
+  std::vector<float> residuals_, ratios_, recoded_, sigmas_, jumps_;
+};
+
+}  // namespace vigie::detect
