@@ -1,0 +1,60 @@
+#include "video_source.h"
+
+#if __has_include("cptv_source.h")
+#include "cptv_source.h"
+#define VIGIE_HAS_CPTV
+#endif
+
+#include <filesystem>
+#include <string_view>
+
+#include <vigie/core/log.h>
+#include <vigie/source/open.h>
+
+namespace vigie::source {
+namespace {
+
+// "file:PATH" and "file://PATH" to PATH.
+std::string path_of(std::string_view url) {
+  if (url.starts_with("file://")) return media::percent_decoded(url.substr(7));
+  if (url.starts_with("file:")) return std::string(url.substr(5));
+  return std::string(url);
+}
+
+Result<std::unique_ptr<Source>> open_path(const std::string& path, const SourceOptions& options,
+                                          const Clock& clock) {
+#ifdef VIGIE_HAS_CPTV
+  if (is_cptv(path)) return open_cptv(path, options, clock);
+#endif
+  return open_video_file(path, options, clock);
+}
+
+}  // namespace
+
+Result<void> SourceOptions::validate() const {
+  if (url.empty())
+    return {ErrorCode::invalid_argument, "a source needs an address: a file, a folder or rtsp://…"};
+  if (url.find('\0') != std::string::npos) {
+    return {ErrorCode::invalid_argument, "the source's address has a zero byte in it"};
+  }
+  if (decoder_threads < 1 || decoder_threads > 16) {
+    return {ErrorCode::invalid_argument, "a decoder has 1 to 16 threads"};
+  }
+  if (raw_width < 0 || raw_width > kMaxImageSide || raw_height < 0 || raw_height > kMaxImageSide) {
+    return {ErrorCode::invalid_argument, "raw pictures have sides of up to " + std::to_string(kMaxImageSide)};
+  }
+  if (!(frames_per_second >= 0.001 && frames_per_second <= 10'000)) {
+    return {ErrorCode::invalid_argument, "frames a second are from 0.001 to 10000"};
+  }
+  if (open_timeout < Duration::milliseconds(100) || stall_timeout < Duration::milliseconds(100)) {
+    return {ErrorCode::invalid_argument, "a stream's timeouts are 0.1 s at least"};
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Source>> open_source(const SourceOptions& options, const Clock& clock) {
+  if (auto valid = options.validate(); !valid) return valid.error();
+  return open_path(path_of(options.url), options, clock);
+}
+
+}  // namespace vigie::source
