@@ -1,0 +1,119 @@
+// The recordings of tracks: each look at one leaves a line in the audit log.
+#include "api.h"
+#include "json.h"
+#include "problem.h"
+#include "range.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace vigie::server {
+namespace {
+
+// A browser asks for a recording in many small ranges: what the same caller asks of the same track within a
+// minute is one look.
+class Looks {
+ public:
+  explicit Looks(const Clock& clock) : clock_(clock) {}
+
+  bool is_new(const Principal& who, TrackId track) EXCLUDES(mutex_) {
+    const MonotonicTime now = clock_.monotonic();
+    MutexLock lock(mutex_);
+    std::erase_if(recent_, [now](const auto& look) { return look.second <= now; });
+    return recent_.emplace(fmt::format("{} {} {}", track.to_string(), who.address, who.name), now + kOneLook)
+        .second;
+  }
+
+ private:
+  static constexpr Duration kOneLook = Duration::seconds(60);
+  const Clock& clock_;
+  Mutex mutex_;
+  std::map<std::string, MonotonicTime> recent_ GUARDED_BY(mutex_);  // who and what → when that look is over
+};
+
+struct FileState {
+  std::uint64_t size = 0;
+  std::string etag;
+};
+
+Result<FileState> state_of(const std::filesystem::path& file) {
+  std::error_code error;
+  const std::uint64_t size = std::filesystem::file_size(file, error);
+  if (error) return Error(ErrorCode::not_found, "there is no recording of it, or it is not kept any more");
+  const auto changed = std::filesystem::last_write_time(file, error).time_since_epoch().count();
+  return FileState{size, fmt::format("\"{:x}-{:x}\"", size, changed)};
+}
+
+// The file, or the part of it that is asked for.
+Response file_response(const Request& request, const std::filesystem::path& file, std::string_view type) {
+  const auto state = state_of(file);
+  if (!state) return problem(state.error());
+  Response response;
+  response.headers = {{"Content-Type", std::string(type)},
+                      {"Cache-Control", "private, no-cache"},
+                      {"Accept-Ranges", "bytes"},
+                      {"ETag", state->etag}};
+  if (request.header("if-none-match") == state->etag) {
+    response.status = 304;
+    return response;
+  }
+  const std::string_view condition = request.header("if-range");
+  const bool same = condition.empty() || condition == state->etag;
+  const auto range = same ? parse_range(request.header("range"), state->size) : WholeFile{};
+  if (std::holds_alternative<OutsideFile>(range)) {
+    Response outside = problem(416, Error(ErrorCode::invalid_argument, "the range is outside the recording"));
+    outside.headers.emplace_back("Content-Range", fmt::format("bytes */{}", state->size));
+    return outside;
+  }
+  FilePart part{file, 0, state->size};
+  if (const auto* bytes = std::get_if<ByteRange>(&range)) {
+    response.status = 206;
+    part = {file, bytes->offset, bytes->length};
+    response.headers.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", part.offset,
+                                                               part.offset + part.length - 1, state->size));
+  }
+  response.body = part;
+  return response;
+}
+
+Response get_clip(const ApiParts& parts, const Call& call) {
+  const auto id = id_argument<TrackId>(call);
+  if (!id) return problem(id.error());
+  const auto clip = parts.site.clip(*id);
+  return clip ? json_response(200, to_json(*clip)) : problem(clip.error());
+}
+
+Response get_video(const ApiParts& parts, const Call& call, Looks& looks) {
+  const auto id = id_argument<TrackId>(call);
+  if (!id) return problem(id.error());
+  const auto clip = parts.site.clip(*id);
+  if (!clip) return problem(clip.error());
+  if (call.request.method != "HEAD" && looks.is_new(call.principal, *id)) {
+    auto written = parts.site.audit({call.principal, Action::view_recordings, "track " + id->to_string(),
+                                     "looked at the recording", true});
+    if (!written) return problem(written.error());  // no look without a line
+  }
+  return file_response(call.request, clip->video, "video/mp4");
+}
+
+Response get_thumbnail(const ApiParts& parts, const Call& call) {
+  const auto id = id_argument<TrackId>(call);
+  if (!id) return problem(id.error());
+  const auto file = parts.site.thumbnail(*id);
+  return file ? file_response(call.request, *file, "image/jpeg") : problem(file.error());
+}
+
+}  // namespace
+
+void add_recording_routes(Router& router, const ApiParts& parts) {
+  router.add({"GET", "/api/v1/tracks/{}/thumbnail.jpg", Action::view_pictures,
+              [parts](const Call& call) { return get_thumbnail(parts, call); }});
+  router.add({"GET", "/api/v1/tracks/{}/clip", Action::view_state,
+              [parts](const Call& call) { return get_clip(parts, call); }});
+  router.add({"GET", "/api/v1/tracks/{}/clip.mp4", Action::view_recordings,
+              [parts, looks = std::make_shared<Looks>(parts.clock)](const Call& call) {
+                return get_video(parts, call, *looks);
+              }});
+}
+
+}  // namespace vigie::server

@@ -1,0 +1,38 @@
+// The node itself, and signing in to it.
+#include "api.h"
+#include "json.h"
+#include "problem.h"
+
+#include <nlohmann/json.hpp>
+
+namespace vigie::server {
+namespace {
+
+Response get_site(const ApiParts& parts) {
+  return json_response(200, to_json(parts.site.info(), parts.version, parts.clock.utc()));
+}
+
+Response open_session(const ApiParts& parts, const Call& call) {
+  const auto body = read_object(call.request, {"token"});
+  if (!body) return problem(body.error());
+  const auto token = body->find("token");
+  if (token == body->end() || !token->is_string()) {
+    return problem(Error(ErrorCode::invalid_argument, "the token is missing"));
+  }
+  auto cookie = parts.access.open_session(token->get_ref<const std::string&>());
+  if (!cookie) return problem(cookie.error());
+  Response response;
+  response.status = 204;
+  response.headers = {{"Set-Cookie", *cookie}, {"Cache-Control", "no-store"}};
+  return response;
+}
+
+}  // namespace
+
+void add_site_routes(Router& router, const ApiParts& parts) {
+  router.add({"GET", "/api/v1/site", Action::view_state, [parts](const Call&) { return get_site(parts); }});
+  router.add({"POST", "/api/v1/session", Action::sign_in,
+              [parts](const Call& call) { return open_session(parts, call); }});
+}
+
+}  // namespace vigie::server

@@ -1,0 +1,160 @@
+#include "json.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <vigie/core/log.h>
+
+namespace vigie::server {
+namespace {
+
+using nlohmann::json;
+
+// Hundredths are enough for a pixel and keep the messages short.
+double rounded(double value) {
+  return std::isfinite(value) ? std::round(value * 100) / 100 : 0;
+}
+
+double probability(double value) {
+  return std::isfinite(value) ? std::clamp(std::round(value * 1000) / 1000, 0.0, 1.0) : 0;
+}
+
+json to_json(const Box& box) {
+  return {rounded(box.left), rounded(box.top), rounded(box.width), rounded(box.height)};
+}
+
+std::string nanoseconds(UtcTime time) {
+  return std::to_string(time.nanoseconds());
+}
+
+double confidence(const ClassConfidences& classes) {
+  return probability(static_cast<double>(classes.p[static_cast<std::size_t>(classes.best())]));
+}
+
+// What is listed has been confirmed once.
+std::string_view listed(TrackState state) {
+  return state == TrackState::coasting || state == TrackState::ended ? to_string(state)
+                                                                     : to_string(TrackState::confirmed);
+}
+
+}  // namespace
+
+json to_json(const site::SiteInfo& info, std::string_view version, UtcTime now) {
+  return {{"id", info.id.to_string()},
+          {"name", info.name},
+          {"version", version},
+          {"demo", info.demo},
+          {"started", to_rfc3339(info.started)},
+          {"now", to_rfc3339(now)}};
+}
+
+json to_json(const site::CameraStatus& status) {
+  const CameraRecord& record = status.record;
+  return {{"id", record.id.to_string()},
+          {"name", record.name},
+          {"url", record.url},
+          {"has_secret", record.has_secret},
+          {"enabled", record.enabled},
+          {"state", to_string(status.state)},
+          {"detail", status.detail},
+          {"since", to_rfc3339(status.since)},
+          {"origin", to_string(status.origin)},
+          {"width", status.width},
+          {"height", status.height},
+          {"bits", status.bits},
+          {"rate_fps", rounded(std::max(status.rate_fps, 0.0))},
+          {"frames", status.frames},
+          {"dropped", status.dropped},
+          {"revision", record.revision}};
+}
+
+json to_json(const TrackSummary& track) {
+  return {{"id", track.id.to_string()},
+          {"camera", track.camera.to_string()},
+          {"origin", to_string(track.origin)},
+          {"state", listed(track.state)},
+          {"class", to_string(track.classes.best())},
+          {"confidence", confidence(track.classes)},
+          {"existence", probability(track.existence)},
+          {"first_seen", to_rfc3339(track.first_seen)},
+          {"last_seen", to_rfc3339(track.last_seen)},
+          {"peak_snr", rounded(track.peak_snr)},
+          {"points", track.points},
+          {"box", to_json(track.box)},
+          {"start", {rounded(track.start.x), rounded(track.start.y)}}};
+}
+
+json to_json(const TrackPoint& point) {
+  return {{"time_ns", nanoseconds(point.time)},
+          {"box", to_json(point.box)},
+          {"measured", point.measured},
+          {"snr", rounded(point.snr)}};
+}
+
+json to_json(const WatchedInterval& interval) {
+  return {{"from", to_rfc3339(interval.from)},
+          {"to", to_rfc3339(interval.to)},
+          {"watched", interval.watched},
+          {"cause", to_string(interval.cause)},
+          {"detail", interval.detail}};
+}
+
+json to_json(const site::ClipInfo& clip) {
+  return {{"start_ns", nanoseconds(clip.start)},
+          {"duration_s", std::max(clip.duration.seconds(), 0.0)},
+          {"width", clip.width},
+          {"height", clip.height}};
+}
+
+json to_json(const AuditEntry& entry, UtcTime time) {
+  return {{"time", to_rfc3339(time)},
+          {"principal", entry.principal.name},
+          {"address", entry.principal.address},
+          {"action", to_string(entry.action)},
+          {"subject", entry.subject},
+          {"detail", entry.detail},
+          {"allowed", entry.allowed}};
+}
+
+json to_live_json(const Track& track) {
+  return {{"id", track.id.to_string()},
+          {"state", listed(track.state)},
+          {"class", to_string(track.classes.best())},
+          {"confidence", confidence(track.classes)},
+          {"box", to_json(track.box)},
+          {"velocity", {rounded(track.velocity.x), rounded(track.velocity.y)}},
+          {"foot", {rounded(track.foot.x), rounded(track.foot.y)}},
+          {"measured", track.measured}};
+}
+
+std::string to_text(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+Response json_response(int status, const json& value) {
+  Response response;
+  response.status = status;
+  response.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}};
+  response.body = to_text(value);
+  return response;
+}
+
+Result<json> read_object(const Request& request, std::initializer_list<std::string_view> keys) {
+  const auto wrong = [](std::string what) { return Error(ErrorCode::invalid_argument, std::move(what)); };
+  if (!request.header("content-type").starts_with("application/json")) {
+    return wrong("the body is to be JSON, with Content-Type: application/json");
+  }
+  json body = json::parse(request.body, nullptr, false);
+  if (!body.is_object()) return wrong("the body is not a JSON object");
+  for (const auto& [key, value] : body.items()) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
+      return wrong(fmt::format("there is no field \"{}\" here", printable(key)));
+    }
+  }
+  return body;
+}
+
+}  // namespace vigie::server

@@ -1,0 +1,35 @@
+// The values as the objects of api/openapi.yaml and docs/formats/live.md.
+#pragma once
+
+#include "http.h"
+
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <vigie/core/register.h>
+#include <vigie/site/site.h>
+
+namespace vigie::server {
+
+nlohmann::json to_json(const site::SiteInfo& info, std::string_view version, UtcTime now);
+nlohmann::json to_json(const site::CameraStatus& status);
+nlohmann::json to_json(const TrackSummary& track);
+nlohmann::json to_json(const TrackPoint& point);
+nlohmann::json to_json(const WatchedInterval& interval);
+nlohmann::json to_json(const site::ClipInfo& clip);
+// `event` holds an AuditEntry.
+nlohmann::json to_json(const AuditEntry& entry, UtcTime time);
+
+// A track within the live `frame` message.
+nlohmann::json to_live_json(const Track& track);
+
+// The text of it; what came from outside and is not UTF-8 is replaced.
+std::string to_text(const nlohmann::json& json);
+Response json_response(int status, const nlohmann::json& json);
+
+// The body of a request as a JSON object with no other keys than these. invalid_argument otherwise.
+Result<nlohmann::json> read_object(const Request& request, std::initializer_list<std::string_view> keys);
+
+}  // namespace vigie::server

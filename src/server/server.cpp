@@ -1,0 +1,85 @@
+#include "access.h"
+#include "api.h"
+#include "http_server.h"
+#include "service.h"
+#include "web_files.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <vigie/server/server.h>
+
+namespace vigie::server {
+namespace {
+
+constexpr std::size_t kLeastToken = 16;
+constexpr std::size_t kMostToken = 256;
+
+class RunningServer final : public Server {
+ public:
+  RunningServer(const ServerOptions& options, site::Site& site, const Clock& clock)
+      : options_(options),
+        access_({options.on_loopback(), options.token, options.host_names, options.address}, clock),
+        service_(ApiParts{site, access_, clock, options.version},
+                 WebFiles(built_in_web_files(), options.web)) {}
+
+  Result<void> listen() {
+    HttpOptions http;
+    http.address = options_.address;
+    http.port = options_.port;
+    http.tls_certificate = options_.tls_certificate;
+    http.tls_key = options_.tls_key;
+    auto started = HttpServer::start(http, service_);
+    if (!started) return std::move(started).error();
+    http_ = std::move(*started);
+    return {};
+  }
+
+  [[nodiscard]] std::string url() const override {
+    const bool v6 = options_.address.find(':') != std::string::npos;
+    return fmt::format("{}://{}{}{}:{}", options_.tls_certificate.empty() ? "http" : "https", v6 ? "[" : "",
+                       options_.address, v6 ? "]" : "", http_->port());
+  }
+
+ private:
+  const ServerOptions options_;
+  Access access_;
+  Service service_;
+  std::unique_ptr<HttpServer> http_;  // last: it calls the others
+};
+
+}  // namespace
+
+bool ServerOptions::on_loopback() const {
+  in_addr v4{};
+  in6_addr v6{};
+  if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+  return inet_pton(AF_INET6, address.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+Result<void> ServerOptions::validate() const {
+  const auto wrong = [](std::string what) { return Error(ErrorCode::invalid_argument, std::move(what)); };
+  if (tls_certificate.empty() != tls_key.empty()) {
+    return wrong("TLS needs both a certificate and a key: server.tls_certificate and server.tls_key");
+  }
+  if (!token.empty() && (token.size() < kLeastToken || token.size() > kMostToken)) {
+    return wrong(fmt::format("the token is to have {} to {} bytes", kLeastToken, kMostToken));
+  }
+  if (!on_loopback() && (tls_certificate.empty() || token.empty())) {
+    return wrong(
+        fmt::format("{} is not a loopback address: it is served with TLS and a token only; set "
+                    "server.tls_certificate, server.tls_key and server.token_file",
+                    address));
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, site::Site& site,
+                                              const Clock& clock) {
+  if (auto valid = options.validate(); !valid) return std::move(valid).error();
+  auto server = std::make_unique<RunningServer>(options, site, clock);
+  if (auto listening = server->listen(); !listening) return std::move(listening).error();
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace vigie::server

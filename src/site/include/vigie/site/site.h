@@ -1,0 +1,97 @@
+// The node's one site: its cameras, register, recordings and live views, wired together. One thread reads each
+// camera, one sees for it, one codes its live pictures while somebody watches, one for all writes the register.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <vigie/core/register.h>
+#include <vigie/site/camera_status.h>
+#include <vigie/site/live.h>
+
+namespace vigie::site {
+
+struct NewCamera {
+  std::string name;
+  std::string url;  // user and password in it are sealed and never shown again
+};
+
+struct CameraChange {
+  std::optional<std::string> name;
+  std::optional<std::string> url;
+  std::optional<bool> enabled;
+};
+
+struct SiteOptions {
+  std::filesystem::path data;      // the data folder; made where it is missing
+  std::string name = "Vigie";      // for people
+  std::vector<NewCamera> cameras;  // added where the register has none yet: the demo's
+  bool demo = false;               // the simulated site
+  // Of all clips together; the oldest are removed first.
+  std::uint64_t clip_limit_bytes = 20'000'000'000;
+
+  [[nodiscard]] Result<void> validate() const;
+};
+
+struct SiteInfo {
+  SiteId id;
+  std::string name;
+  bool demo = false;
+  UtcTime started;
+};
+
+// What the recording of a track holds.
+struct ClipInfo {
+  std::filesystem::path video;  // .mp4
+  UtcTime start;                // when its first picture was captured
+  Duration duration;
+  int width = 0, height = 0;  // px of the camera, not of the recording
+};
+
+// Thread-safe. Every change writes the audit log before it returns. Errors: not_found for what there is none of,
+// invalid_argument for words that make no sense, io and exhausted from the disk.
+class Site {
+ public:
+  // Opens the register and starts the cameras. `clock` and `ids` outlive it.
+  static Result<std::unique_ptr<Site>> open(const SiteOptions& options, const Clock& clock,
+                                            IdGenerator& ids);
+
+  Site() = default;
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+  // Ends all tracks, closes the watched intervals, writes what waits and joins the threads.
+  virtual ~Site() = default;
+
+  [[nodiscard]] virtual SiteInfo info() const = 0;
+
+  // In order of their ids.
+  [[nodiscard]] virtual std::vector<CameraStatus> cameras() const = 0;
+  [[nodiscard]] virtual Result<CameraStatus> camera(CameraId id) const = 0;
+  virtual Result<CameraStatus> add_camera(const Principal& who, const NewCamera& camera) = 0;
+  virtual Result<CameraStatus> change_camera(const Principal& who, CameraId id,
+                                             const CameraChange& change) = 0;
+  virtual Result<void> remove_camera(const Principal& who, CameraId id) = 0;
+
+  // The picture that it sees now, stretched for the eye, as JPEG. unavailable until the first one.
+  [[nodiscard]] virtual Result<std::vector<std::uint8_t>> snapshot(CameraId id) const = 0;
+
+  // The questions to the register.
+  virtual Register& records() = 0;
+  [[nodiscard]] virtual Result<ClipInfo> clip(TrackId id) const = 0;
+  [[nodiscard]] virtual Result<std::filesystem::path> thumbnail(TrackId id) const = 0;
+  // A line in the audit log, on the disk when it returns.
+  virtual Result<void> audit(const AuditEntry& entry) = 0;
+
+  // From now on `viewer` is told what happens; it watches no camera's pictures yet.
+  virtual void add_viewer(std::shared_ptr<LiveViewer> viewer) = 0;
+  virtual void remove_viewer(const LiveViewer& viewer) = 0;
+  // The pictures of these cameras, and of no others; ids that are not known are passed over until they are.
+  virtual void watch(const LiveViewer& viewer, const std::vector<CameraId>& cameras) = 0;
+  // The viewer lost pictures of this camera: it needs one that can be decoded by itself.
+  virtual void want_key_picture(CameraId camera) = 0;
+};
+
+}  // namespace vigie::site
