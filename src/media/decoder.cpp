@@ -93,7 +93,7 @@ Result<std::unique_ptr<Decoder>> Decoder::open(const StreamFormat& format, const
 }
 
 Result<std::unique_ptr<Decoder>> open_decoder(const AVCodecParameters& parameters,
-                                              const DecoderOptions& options) {
+                                              const DecoderOptions& options, Strictness strictness) {
   if (options.threads < 1 || options.threads > 16) {
     return {ErrorCode::invalid_argument,
             "a decoder has 1 to 16 threads, not " + std::to_string(options.threads)};
@@ -113,6 +113,7 @@ Result<std::unique_ptr<Decoder>> open_decoder(const AVCodecParameters& parameter
   codec.thread_count = options.threads;
   codec.max_pixels = kMostPixels;
   codec.err_recognition = AV_EF_CRCCHECK;
+  if (strictness == Strictness::stop_at_errors) codec.err_recognition |= AV_EF_EXPLODE;
   if (!options.without_quantiser) codec.export_side_data |= AV_CODEC_EXPORT_DATA_VIDEO_ENC_PARAMS;
   if (const int error = avcodec_open2(&codec, kind, nullptr); error < 0) {
     return ffmpeg_error(error, "cannot open a decoder for " + name, &impl->recorder);

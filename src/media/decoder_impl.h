@@ -7,7 +7,11 @@
 
 namespace vigie::media {
 
+// What is done with damage: made up from what surrounds it and told, or an error.
+enum class Strictness { tell_of_errors, stop_at_errors };
+
 Result<std::unique_ptr<Decoder>> open_decoder(const AVCodecParameters& parameters,
-                                              const DecoderOptions& options);
+                                              const DecoderOptions& options,
+                                              Strictness strictness = Strictness::tell_of_errors);
 
 }  // namespace vigie::media

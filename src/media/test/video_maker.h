@@ -1,0 +1,52 @@
+// Videos for tests, made with FFmpeg's encoders: any codec, pixel format and container that it has.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <vigie/core/image.h>
+
+namespace vigie::media {
+
+struct VideoPlan {
+  std::string codec = "libx264";   // the encoder's name
+  std::string pixels = "yuv420p";  // FFmpeg's name for the format; planar, or grey, or 8-bit RGB
+  std::string container = "mp4";   // the muxer's name
+  std::string options;             // of the encoder: "key=value:key=value"
+  std::string container_options;   // of the muxer
+  std::string creation_time;       // RFC 3339; empty for none
+  int width = 64, height = 48, frames = 10;
+  int frames_per_second = 25;
+  // The sample of the luminance, or of every colour, at this place: within the format's bits.
+  std::function<int(int frame, int x, int y)> sample = [](int frame, int x, int y) {
+    return 16 + (x * 3 + y * 2 + frame * 5) % 200;
+  };
+};
+
+// Writes the video; a failure of FFmpeg fails the test.
+void make_video(const std::filesystem::path& path, const VideoPlan& plan);
+
+// What `plan` drew.
+Image16 planned_picture(const VideoPlan& plan, int frame);
+
+// A folder of this test's own, removed with it.
+class TestFolder {
+ public:
+  TestFolder();
+  ~TestFolder();
+  TestFolder(const TestFolder&) = delete;
+  TestFolder& operator=(const TestFolder&) = delete;
+  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path);
+void write_bytes(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes);
+
+}  // namespace vigie::media
