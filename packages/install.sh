@@ -74,11 +74,11 @@ install_node() {
 # web/dist, made anew only when something that it is made from has changed.
 build_web() {
   [[ -r $root/web/package-lock.json ]] || return 0
-  local stamp=$root/web/dist/.vigie-stamp hash
+  local stamp=$root/web/node_modules/.vigie-dist hash
   npm_ci "$root/web"
   hash=$(cd "$root" && find web api -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -print0 |
     sort -z | xargs -0 sha256sum | sha256sum)
-  [[ -r $stamp && $(<"$stamp") == "$hash" ]] && return
+  [[ -d $root/web/dist && -r $stamp && $(<"$stamp") == "$hash" ]] && return
   say "building the console"
   (cd "$root/web" && timeout 900 npm run build </dev/null) || die "the console did not build; see above"
   echo "$hash" >"$stamp"
