@@ -1,0 +1,31 @@
+// What events say, to and from the tables of their kinds. For the files of this library alone.
+#pragma once
+
+#include "connection.h"
+
+#include <vigie/core/register.h>
+
+namespace vigie::store {
+
+// Writes the body of the event that was just given `sequence`, and brings the tables of what is now up to
+// date.
+void write_body(Connection& connection, Sequence sequence, const Event& event);
+
+// Reads the body of the event with this sequence. `camera` is the event's own column.
+EventBody read_body(Connection& connection, Sequence sequence, EventKind kind, CameraId camera);
+
+// The camera that an event is about, if it is about one.
+std::optional<CameraId> camera_of(const EventBody& body);
+
+// The columns of camera_revision, pose_revision and watched_revision from `camera` or `interval` on, as they
+// stand in the schema; the row is read from where the statement is.
+CameraRecord read_camera(Statement& row);
+PoseRecord read_pose(Statement& row);
+WatchedInterval read_watched(Statement& row);
+
+// Without its path. `camera` is not in track_revision but in the event.
+Track read_track_revision(Connection& connection, Sequence sequence, CameraId camera);
+// Points as they stand in track_point from time_ns on.
+TrackPoint read_point(Statement& row);
+
+}  // namespace vigie::store

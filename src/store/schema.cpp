@@ -1,0 +1,60 @@
+#include "schema.h"
+
+#include <fmt/format.h>
+
+namespace vigie::store {
+
+std::span<const Upgrade> upgrades() {
+  return {};  // version 1 is the newest
+}
+
+SchemaState inspect_schema(Connection& connection, const std::string& path, std::span<const Upgrade> steps) {
+  SchemaState state;
+  state.version = connection.integer("PRAGMA user_version");
+  const std::int64_t application = connection.integer("PRAGMA application_id");
+  state.empty =
+      application == 0 && state.version == 0 && connection.integer("SELECT count(*) FROM sqlite_schema") == 0;
+  if (state.empty) return state;
+  if (application != kApplicationId) {
+    throw StoreError(
+        ErrorCode::invalid_argument,
+        fmt::format("{} is another program's database; move it away, or name another data folder", path));
+  }
+  if (state.version > newest_version(steps)) {
+    throw StoreError(
+        ErrorCode::unsupported,
+        fmt::format("{} has schema version {}, made by a newer Vigie; this one reads up to version {}. "
+                    "Install the newer one again",
+                    path, state.version, newest_version(steps)));
+  }
+  if (state.version < kFirstVersion) {
+    throw StoreError(ErrorCode::damaged,
+                     fmt::format("{} has schema version {}, which never was", path, state.version));
+  }
+  return state;
+}
+
+void bring_up_to_date(Connection& connection, const SchemaState& state, std::span<const Upgrade> steps,
+                      const char* whole) {
+  if (!state.empty && state.version == newest_version(steps)) return;
+  // References are looked at as a whole once the steps are done, since a step may build a table anew.
+  connection.execute("PRAGMA foreign_keys = OFF");
+  Transaction transaction(connection, Transaction::Kind::writing);
+  if (state.empty) {
+    connection.execute(whole);
+  } else {
+    for (const Upgrade& step : steps) {
+      if (step.version > state.version) connection.execute(step.sql);
+    }
+  }
+  connection.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId,
+                                 newest_version(steps)));
+  if (connection.integer("SELECT count(*) FROM pragma_foreign_key_check") != 0) {
+    throw StoreError(ErrorCode::damaged,
+                     "the upgraded register would have rows that belong to nothing; it is as before");
+  }
+  transaction.commit();
+  connection.execute("PRAGMA foreign_keys = ON");
+}
+
+}  // namespace vigie::store

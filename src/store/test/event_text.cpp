@@ -1,0 +1,93 @@
+#include "event_text.h"
+
+#include <fmt/format.h>
+
+namespace vigie::store {
+namespace {
+
+class Text {
+ public:
+  Text& operator<<(const std::string& s) { return add("{:?}", s); }
+  Text& operator<<(double d) { return add("{:a}", d); }
+  Text& operator<<(Angle a) { return add("{:.13g}°", a.degrees()); }
+  Text& operator<<(Bearing b) { return *this << b.from_north(); }
+  Text& operator<<(Length l) { return *this << l.metres(); }
+  Text& operator<<(UtcTime t) { return add("{}ns", t.nanoseconds()); }
+  Text& operator<<(const Uuid& id) { return add("{}", id.to_string()); }
+  template <typename Tag>
+  Text& operator<<(const Id<Tag>& id) {
+    return *this << id.uuid;
+  }
+  template <typename Value>
+  Text& operator<<(const std::optional<Value>& value) {
+    return value ? *this << *value : add("{}", "none");
+  }
+  template <typename Number>
+    requires(std::is_integral_v<Number> || std::is_enum_v<Number>)
+  Text& operator<<(Number n) {
+    return add("{}", static_cast<long long>(n));
+  }
+  template <typename Number, std::size_t N>
+  Text& operator<<(const std::array<Number, N>& numbers) {
+    for (const Number n : numbers) *this << static_cast<double>(n);
+    return *this;
+  }
+  template <typename Frame>
+  Text& operator<<(const Vec2<Frame>& v) {
+    return *this << v.x << v.y;
+  }
+  Text& operator<<(const Box& b) { return *this << b.left << b.top << b.width << b.height; }
+  Text& operator<<(const Validity& v) { return *this << v.from << v.to; }
+
+  std::string text;
+
+ private:
+  template <typename Value>
+  Text& add(const char* how, const Value& value) {
+    if constexpr (std::is_same_v<Value, std::string>) {
+      text += fmt::format("{}:{} ", value.size(), value);
+    } else {
+      text += fmt::format(fmt::runtime(how), value) + " ";
+    }
+    return *this;
+  }
+};
+
+void say(Text& out, const CameraRecord& c) {
+  out << c.id << c.site << c.revision << c.held << c.name << c.url << c.has_secret << c.enabled << c.removed;
+}
+void say(Text& out, const PoseRecord& p) {
+  out << p.camera << p.site << p.revision << p.held << p.pose.place.latitude << p.pose.place.longitude
+      << p.pose.place.height.metres() << p.pose.bearing << p.pose.elevation << p.pose.roll
+      << p.pose.place_uncertainty << p.pose.direction_uncertainty;
+}
+void say(Text& out, const TrackRevision& r) {
+  const Track& t = r.track;
+  out << t.id << t.camera << t.origin << t.revision << t.state << t.state_time << t.last_measured
+      << t.measured << t.position << t.velocity << t.covariance.m << t.box << t.foot << t.foot_covariance.m
+      << t.existence << t.score << t.peak_snr << t.classes.p << t.first_seen << t.last_seen;
+  for (const TrackPoint& p : t.path) out << p.time << p.box << p.measured << p.snr;
+}
+void say(Text& out, const WatchedInterval& w) {
+  out << w.id << w.camera << w.site << w.origin << w.revision << w.from << w.to << w.watched << w.cause
+      << w.effective_range << w.detail;
+}
+void say(Text& out, const AuditEntry& a) {
+  out << a.principal.kind << a.principal.name << a.principal.address << a.action << a.subject << a.detail
+      << a.allowed;
+}
+void say(Text& out, const NodeEvent& n) {
+  out << n.what << n.detail;
+}
+
+}  // namespace
+
+std::string text_of(const Event& e) {
+  Text out;
+  out << e.id << e.schema << e.site << e.origin << e.event_time << e.recorded_time << e.revision << e.kind();
+  for (const Uuid& cause : e.causes) out << cause;
+  std::visit([&](const auto& body) { say(out, body); }, e.body);
+  return out.text;
+}
+
+}  // namespace vigie::store

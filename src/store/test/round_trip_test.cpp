@@ -1,0 +1,161 @@
+// What was committed is read back as it was: any event of any kind.
+#include "event_text.h"
+#include "store_fixture.h"
+
+#include <limits>
+
+#include <rapidcheck.h>
+
+namespace vigie::store {
+namespace {
+
+template <typename Code>
+Code any_code(int largest) {
+  return static_cast<Code>(*rc::gen::inRange(0, largest + 1));
+}
+Uuid any_uuid() {
+  return {*rc::gen::arbitrary<std::array<std::uint8_t, 16>>()};
+}
+UtcTime any_time() {
+  return UtcTime::from_nanoseconds(*rc::gen::arbitrary<std::int64_t>());
+}
+double any_double() {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  return *rc::gen::oneOf(rc::gen::arbitrary<double>(),
+                         rc::gen::element(0.0, kInfinity, -kInfinity, 1e300, 5e-324, 0.1, 1e15 + 0.5));
+}
+Angle any_angle(double limit_deg) {
+  return Angle::degrees(*rc::gen::inRange(-1'000'000, 1'000'000) * 1e-6 * limit_deg);
+}
+std::string any_text() {
+  return *rc::gen::container<std::string>(
+      rc::gen::oneOf(rc::gen::inRange<char>(0, 127), rc::gen::element('\0', '\n', '"', '\'', '%')));
+}
+std::optional<UtcTime> maybe_time() {
+  return *rc::gen::arbitrary<bool>() ? std::optional(any_time()) : std::nullopt;
+}
+std::uint32_t any_number() {
+  return *rc::gen::arbitrary<std::uint32_t>();
+}
+bool any_flag() {
+  return *rc::gen::arbitrary<bool>();
+}
+Box any_box() {
+  return {any_double(), any_double(), any_double(), any_double()};
+}
+
+CameraRecord any_camera() {
+  return {{any_uuid()}, {any_uuid()}, any_number(), {any_time(), maybe_time()}, any_text(), any_text(),
+          any_flag(),   any_flag(),   any_flag()};
+}
+PoseRecord any_pose() {
+  PoseRecord record{{any_uuid()}, {any_uuid()}, any_number(), {any_time(), maybe_time()}, {}};
+  record.pose.place = {any_angle(90), any_angle(180), EllipsoidHeight::metres(any_double())};
+  record.pose.bearing = Bearing::from_north(any_angle(180));
+  record.pose.elevation = any_angle(90);
+  record.pose.roll = any_angle(180);
+  record.pose.place_uncertainty = Length::metres(any_double());
+  record.pose.direction_uncertainty = any_angle(10);
+  return record;
+}
+TrackRevision any_track() {
+  Track t;
+  t.id = {any_uuid()};
+  t.camera = {any_uuid()};
+  t.origin = any_code<Origin>(4);
+  t.revision = any_number();
+  t.state = any_code<TrackState>(4);
+  t.state_time = any_time();
+  t.last_measured = any_time();
+  t.measured = any_flag();
+  t.position = {any_double(), any_double()};
+  t.velocity = {any_double(), any_double()};
+  for (double& m : t.covariance.m) m = any_double();
+  t.box = any_box();
+  t.foot = {any_double(), any_double()};
+  for (double& m : t.foot_covariance.m) m = any_double();
+  t.existence = any_double();
+  t.score = std::numeric_limits<double>::quiet_NaN();
+  t.peak_snr = any_double();
+  for (float& p : t.classes.p) p = *rc::gen::arbitrary<float>();
+  t.first_seen = any_time();
+  t.last_seen = any_time();
+  t.path.resize(*rc::gen::inRange<std::size_t>(0, 20));
+  for (TrackPoint& p : t.path) p = {any_time(), any_box(), any_flag(), any_double()};
+  return {t};
+}
+WatchedInterval any_span() {
+  WatchedInterval w{any_uuid(), {any_uuid()}, {any_uuid()}, any_code<Origin>(4),   any_number(),
+                    any_time(), any_time(),   any_flag(),   any_code<GapCause>(9), std::nullopt,
+                    any_text()};
+  if (any_flag()) w.effective_range = Length::metres(any_double());
+  return w;
+}
+AuditEntry any_audit() {
+  return {{any_code<PrincipalKind>(5), any_text(), any_text()},
+          any_code<Action>(5),
+          any_text(),
+          any_text(),
+          any_flag()};
+}
+
+EventBody any_body() {
+  switch (*rc::gen::inRange(1, 7)) {
+    case 1:
+      return any_camera();
+    case 2:
+      return any_pose();
+    case 3:
+      return any_track();
+    case 4:
+      return any_span();
+    case 5:
+      return any_audit();
+    default:
+      return NodeEvent{any_text(), any_text()};
+  }
+}
+
+Event any_event(IdGenerator& ids) {
+  Event e;
+  e.id = ids.make<EventId>();
+  e.schema = any_number();
+  e.site = {any_uuid()};
+  e.origin = any_code<Origin>(4);
+  e.event_time = any_time();
+  e.recorded_time = UtcTime::from_nanoseconds(*rc::gen::inRange<std::int64_t>(1, 1'000'000'000'000));
+  e.revision = any_number();
+  e.causes.resize(*rc::gen::inRange<std::size_t>(0, 4));
+  for (Uuid& cause : e.causes) cause = any_uuid();
+  e.body = any_body();
+  return e;
+}
+
+TEST(Register, reads_any_event_back_as_it_was_committed) {
+  TemporaryFolder folder;
+  FakeClock clock;
+  auto store = SqliteRegister::open(folder.path(), clock);
+  ASSERT_TRUE(store);
+  SequenceIdGenerator ids;
+  Sequence last = 0;
+  std::array<int, 7> seen{};
+  EXPECT_TRUE(rc::check([&] {
+    std::vector<Event> events(*rc::gen::inRange<std::size_t>(1, 5));
+    for (Event& event : events) event = any_event(ids);
+    const auto committed = (*store)->commit(events, Durability::batched);
+    RC_ASSERT(committed.has_value());
+    const auto page = (*store)->read(last, {}, events.size());
+    RC_ASSERT(page.has_value());
+    RC_ASSERT(page->events.size() == events.size());
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      RC_ASSERT(text_of(page->events[i].event) == text_of(events[i]));
+      ++seen[static_cast<std::size_t>(events[i].kind())];
+    }
+    last = *committed;
+    RC_ASSERT(page->next == last);
+  }));
+  for (std::size_t kind = 1; kind < seen.size(); ++kind) EXPECT_GT(seen[kind], 0) << "kind " << kind;
+}
+
+}  // namespace
+}  // namespace vigie::store
