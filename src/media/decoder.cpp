@@ -222,8 +222,6 @@ Result<void> Decoder::Impl::take_picture(std::vector<DecodedPicture>& out) {
 
   DecodedPicture picture;
   picture.bits = bits;
-  const int told = codec->bits_per_raw_sample;
-  if (bits == 16 && told > 8 && told < 16) picture.bits = told;
   picture.kind = kind_of(*frame, *codec);
   picture.quantiser = quantiser_of(*frame);
   picture.damaged = damaged_since_intra;

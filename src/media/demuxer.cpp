@@ -257,7 +257,7 @@ Result<ReadPacket> Demuxer::Impl::take_packet() {
   }
   follow_format();
   ReadPacket out;
-  out.damaged = corrupt;
+  out.damaged = corrupt || (is_live() && recorder.take().starts_with("RTP: missed"));
   out.packet = std::make_shared<Packet>();
   Packet& to = *out.packet;
   to.data.assign(packet->data, packet->data + packet->size);

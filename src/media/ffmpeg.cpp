@@ -8,6 +8,7 @@ extern "C" {
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
+#include <string_view>
 
 #include <vigie/core/clock.h>
 #include <vigie/core/log.h>
@@ -45,13 +46,20 @@ std::string log_line(const char* format, va_list arguments) {
 }
 #pragma GCC diagnostic pop
 
+// What FFmpeg calls no error although a picture is missing: packets lost on the network, and a step in the
+// numbers of an H.264 stream's reference pictures.
+bool tells_of_loss(std::string_view format) {
+  return format.starts_with("RTP: missed") || format.starts_with("Frame num gap");
+}
+
 void log_callback(void* context, int level, const char* format, va_list arguments) {
-  if (level > AV_LOG_WARNING) return;
+  const bool loss = tells_of_loss(format);
+  if (level > AV_LOG_WARNING && !loss) return;
   static LogLimiter limiter;
   static const SystemClock clock;
   const std::string text = log_line(format, arguments);
   if (text.empty()) return;
-  if (level <= AV_LOG_ERROR) {
+  if (level <= AV_LOG_ERROR || loss) {
     if (ErrorRecorder* recorder = recorder_of(context)) recorder->record(text);
   }
   const std::int64_t held = limiter.pass(clock.monotonic());
@@ -160,9 +168,6 @@ StreamFormat format_of(const AVCodecParameters& parameters, AVRational rate) {
   format.width = parameters.width;
   format.height = parameters.height;
   format.bits = luma_bits(static_cast<AVPixelFormat>(parameters.format));
-  if (format.bits == 16 && parameters.bits_per_raw_sample > 8 && parameters.bits_per_raw_sample < 16) {
-    format.bits = parameters.bits_per_raw_sample;
-  }
   if (rate.num > 0 && rate.den > 0) format.frames_per_second = av_q2d(rate);
   if (parameters.extradata_size > 0) {
     format.codec_private.assign(parameters.extradata, parameters.extradata + parameters.extradata_size);
@@ -183,7 +188,6 @@ Result<Owned<AVCodecParameters>> parameters_of(const StreamFormat& format) {
   parameters->height = format.height;
   if (codec->id == AV_CODEC_ID_RAWVIDEO) {
     parameters->format = format.bits > 8 ? AV_PIX_FMT_GRAY16LE : AV_PIX_FMT_GRAY8;
-    parameters->bits_per_raw_sample = format.bits;
   }
   const std::size_t size = format.codec_private.size();
   if (size > 0 && size < kMostPacketBytes) {

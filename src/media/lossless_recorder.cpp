@@ -9,6 +9,30 @@ namespace {
 
 constexpr AVRational kTimeBase{1, 1000};  // what Matroska writes
 
+// FFV1 has layouts for these depths; in its 16-bit layout it would drop the lowest bits of fewer, so that is
+// always written whole.
+AVPixelFormat pixels_of(int bits) {
+  switch (bits) {
+    case 9:
+      return AV_PIX_FMT_GRAY9LE;
+    case 10:
+      return AV_PIX_FMT_GRAY10LE;
+    case 12:
+      return AV_PIX_FMT_GRAY12LE;
+    default:
+      return AV_PIX_FMT_GRAY16LE;
+  }
+}
+
+// All bits that any sample has.
+unsigned most_of(ImageView<const std::uint16_t> picture) {
+  unsigned bits = 0;
+  for (int y = 0; y < picture.height(); ++y) {
+    for (const std::uint16_t sample : picture.row_span(y)) bits |= sample;
+  }
+  return bits;
+}
+
 }  // namespace
 
 Result<void> RecorderOptions::validate() const {
@@ -58,8 +82,7 @@ Result<void> LosslessRecorder::Impl::open_codec() {
   if (!codec || !frame || !packet) return {ErrorCode::exhausted, "out of memory"};
   codec->width = options.width;
   codec->height = options.height;
-  codec->pix_fmt = AV_PIX_FMT_GRAY16LE;
-  codec->bits_per_raw_sample = options.bits;
+  codec->pix_fmt = pixels_of(options.bits);
   codec->color_range = AVCOL_RANGE_JPEG;
   codec->time_base = kTimeBase;
   codec->framerate = av_d2q(options.frames_per_second, 100'000);
@@ -98,6 +121,9 @@ Result<void> LosslessRecorder::write(ImageView<const std::uint16_t> picture, Utc
   Impl& impl = *impl_;
   if (picture.width() != impl.options.width || picture.height() != impl.options.height) {
     return {ErrorCode::invalid_argument, "the picture's size is not the recording's"};
+  }
+  if (most_of(picture) >> impl.options.bits != 0) {
+    return {ErrorCode::invalid_argument, "a sample has more bits than the recording"};
   }
   if (!impl.first) {
     impl.first = captured;

@@ -56,7 +56,9 @@ TEST(H264Encoder, makes_a_key_picture_on_request_with_parameter_sets_in_it) {
     EXPECT_EQ((*packet)->key, i == 0 || i == 5);
     const auto sets = parse_parameter_sets((*packet)->data);
     EXPECT_EQ(sets.has_value(), i == 0 || i == 5);
-    if (sets) EXPECT_EQ(codec_string(*sets)->substr(0, 9), "avc1.42C0");
+    if (sets) {
+      EXPECT_EQ(codec_string(*sets)->substr(0, 9), "avc1.42C0");
+    }
   }
 }
 

@@ -1,11 +1,14 @@
 #include "video_maker.h"
 
+#include "ffmpeg.h"
+
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/pixdesc.h>
 }
 
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -25,6 +28,10 @@ void draw(AVFrame& frame, const VideoPlan& plan, int number) {
   const auto& layout = *av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
   const bool colours = (layout.flags & AV_PIX_FMT_FLAG_RGB) != 0;
   std::vector<std::uint16_t> row(static_cast<std::size_t>(frame.width));
+  // FFmpeg's line writer sets bits and clears none.
+  for (const AVBufferRef* buffer : frame.buf) {
+    if (buffer != nullptr) std::memset(buffer->data, 0, buffer->size);
+  }
   for (int c = 0; c < layout.nb_components; ++c) {
     const bool chroma = !colours && (c == 1 || c == 2);
     const int width = chroma ? -(-frame.width >> layout.log2_chroma_w) : frame.width;
@@ -104,6 +111,7 @@ void Writer::send(AVFrame* picture) {
 }  // namespace
 
 void make_video(const std::filesystem::path& path, const VideoPlan& plan) {
+  prepare_ffmpeg();
   Writer writer;
   writer.open(path, plan);
   for (int i = 0; i < plan.frames; ++i) {
@@ -122,6 +130,18 @@ Image16 planned_picture(const VideoPlan& plan, int frame) {
     for (int x = 0; x < plan.width; ++x) image(x, y) = static_cast<std::uint16_t>(plan.sample(frame, x, y));
   }
   return image;
+}
+
+std::string difference(const Image16& a, const Image16& b) {
+  if (a.width() != b.width() || a.height() != b.height()) return "different sizes";
+  for (int y = 0; y < a.height(); ++y) {
+    for (int x = 0; x < a.width(); ++x) {
+      if (a(x, y) == b(x, y)) continue;
+      return "at " + std::to_string(x) + ", " + std::to_string(y) + ": " + std::to_string(a(x, y)) + " and " +
+             std::to_string(b(x, y));
+    }
+  }
+  return {};
 }
 
 TestFolder::TestFolder() {

@@ -46,6 +46,9 @@ class TestFolder {
   std::filesystem::path path_;
 };
 
+// Where two pictures differ first, for people; empty where they are equal.
+std::string difference(const Image16& a, const Image16& b);
+
 std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path);
 void write_bytes(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes);
 
