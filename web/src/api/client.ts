@@ -1,0 +1,114 @@
+// The API's operations as functions. Every failure is an ApiError: what the node said, or that it did not answer.
+import {
+  operations,
+  type Camera,
+  type Clip,
+  type Id,
+  type Problem,
+  type Site,
+  type Track,
+  type TrackPoint,
+  type WatchedInterval,
+} from './types.ts';
+
+export const BASE = '/api/v1';
+
+type Operation = keyof typeof operations;
+
+export class ApiError extends Error {
+  readonly status: number;
+  /** an error code of the node, or `unreachable` */
+  readonly code: string;
+  /** the node's own words; may be empty */
+  readonly detail: string;
+
+  constructor(status: number, code: string, detail: string) {
+    super(`${code}: ${detail}`);
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** The path of an operation with its parameters in place. */
+export function pathOf(operation: Operation, parameters: Record<string, string> = {}): string {
+  return (
+    BASE +
+    operations[operation].path.replace(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(parameters[name] ?? ''),
+    )
+  );
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  try {
+    const problem = (await response.json()) as Problem;
+    return new ApiError(response.status, problem.code ?? 'unknown', problem.detail ?? '');
+  } catch {
+    return new ApiError(response.status, 'unknown', '');
+  }
+}
+
+let unauthorised: () => void = () => undefined;
+
+/** Called when the node asks who we are. */
+export function onUnauthorised(call: () => void): void {
+  unauthorised = call;
+}
+
+interface Call {
+  parameters?: Record<string, string>;
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+}
+
+async function request(operation: Operation, { parameters, query, body }: Call): Promise<Response> {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) search.set(name, String(value));
+  }
+  const url = pathOf(operation, parameters) + (search.size > 0 ? `?${search}` : '');
+  const init: RequestInit = { method: operations[operation].method, credentials: 'same-origin' };
+  if (body !== undefined) {
+    init.headers = { 'content-type': 'application/json' };
+    init.body = JSON.stringify(body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch {
+    throw new ApiError(0, 'unreachable', '');
+  }
+  if (response.ok) return response;
+  if (response.status === 401 && operation !== 'openSession') unauthorised();
+  throw await problemOf(response);
+}
+
+async function ask<T>(operation: Operation, call: Call = {}): Promise<T> {
+  return (await (await request(operation, call)).json()) as T;
+}
+
+export interface TrackPage {
+  tracks: Track[];
+  more: boolean;
+}
+
+export const api = {
+  site: () => ask<Site>('getSite'),
+  openSession: (token: string) => request('openSession', { body: { token } }),
+  addCamera: (name: string, url: string) => ask<Camera>('addCamera', { body: { name, url } }),
+  changeCamera: (camera: Id, change: { name?: string; url?: string; enabled?: boolean }) =>
+    ask<Camera>('changeCamera', { parameters: { camera }, body: change }),
+  removeCamera: (camera: Id) => request('removeCamera', { parameters: { camera } }),
+  watched: async (camera: Id, from: string, to: string) =>
+    (await ask<{ watched: WatchedInterval[] }>('listWatched', { parameters: { camera }, query: { from, to } })).watched,
+  tracks: (query: { camera?: Id | undefined; before?: Id | undefined; limit: number }) =>
+    ask<TrackPage>('listTracks', { query }),
+  track: (track: Id) => ask<Track>('getTrack', { parameters: { track } }),
+  path: async (track: Id) =>
+    (await ask<{ points: TrackPoint[] }>('getTrackPath', { parameters: { track } })).points,
+  clip: (track: Id) => ask<Clip>('getClip', { parameters: { track } }),
+};
+
+export const thumbnailUrl = (track: Id): string => pathOf('getThumbnail', { track });
+export const clipUrl = (track: Id): string => pathOf('getClipVideo', { track });

@@ -1,0 +1,130 @@
+// Made from api/openapi.yaml by scripts/api_types.ts (npm run api-types): do not edit.
+
+export type Id = string;
+
+export type Time = string;
+
+export type Origin = 'unknown' | 'live' | 'replay' | 'simulated' | 'drill';
+
+export type Class = 'unknown' | 'person' | 'group' | 'vehicle' | 'animal' | 'drone' | 'bird' | 'aircraft';
+
+/** left, top, width, height; px */
+export type Box = [number, number, number, number];
+
+export type Problem = {
+  title: string;
+  status: number;
+  detail: string;
+  /** one of the error codes of core/result.h */
+  code: string;
+};
+
+export type Site = {
+  id: Id;
+  name: string;
+  version: string;
+  /** the simulated site */
+  demo: boolean;
+  started: Time;
+  now: Time;
+};
+
+export type Camera = {
+  id: Id;
+  name: string;
+  /** without user and password */
+  url: string;
+  /** user and password are kept */
+  has_secret: boolean;
+  enabled: boolean;
+  state: 'starting' | 'learning' | 'watching' | 'lost' | 'ended' | 'off';
+  /** why it does not see */
+  detail: string;
+  since: Time;
+  origin: Origin;
+  /** px; 0 until the first picture */
+  width: number;
+  height: number;
+  bits: number;
+  /** pictures a second */
+  rate_fps: number;
+  /** since it was started */
+  frames: number;
+  /** pictures that we were too slow for */
+  dropped: number;
+  revision: number;
+};
+
+export type Track = {
+  id: Id;
+  camera: Id;
+  origin: Origin;
+  state: 'confirmed' | 'coasting' | 'ended';
+  class: Class;
+  /** of the class; uncalibrated */
+  confidence: number;
+  /** that there is an object; uncalibrated */
+  existence: number;
+  first_seen: Time;
+  last_seen: Time;
+  /** robust standard deviations */
+  peak_snr: number;
+  points: number;
+  box: Box;
+  /** x, y; px */
+  start: [number, number];
+};
+
+export type TrackPoint = {
+  time_ns: string;
+  box: Box;
+  /** false: predicted, nothing was seen */
+  measured: boolean;
+  snr: number;
+};
+
+export type Clip = {
+  /** when its first picture was captured */
+  start_ns: string;
+  duration_s: number;
+  /** px of the camera, not of the recording: boxes are in these */
+  width: number;
+  height: number;
+};
+
+export type WatchedInterval = {
+  from: Time;
+  to: Time;
+  watched: boolean;
+  cause: 'unknown' | 'not_started' | 'disconnected' | 'stalled' | 'damaged' | 'shutter' | 'dropped' | 'node_stopped' | 'format_change' | 'ended';
+  detail: string;
+};
+
+export type AuditEntry = {
+  time: Time;
+  principal: string;
+  address: string;
+  action: string;
+  subject: string;
+  detail: string;
+  allowed: boolean;
+};
+
+export const operations = {
+  getSite: { method: 'GET', path: '/site' },
+  openSession: { method: 'POST', path: '/session' },
+  listCameras: { method: 'GET', path: '/cameras' },
+  addCamera: { method: 'POST', path: '/cameras' },
+  getCamera: { method: 'GET', path: '/cameras/{camera}' },
+  changeCamera: { method: 'PATCH', path: '/cameras/{camera}' },
+  removeCamera: { method: 'DELETE', path: '/cameras/{camera}' },
+  getSnapshot: { method: 'GET', path: '/cameras/{camera}/snapshot.jpg' },
+  listWatched: { method: 'GET', path: '/cameras/{camera}/watched' },
+  listTracks: { method: 'GET', path: '/tracks' },
+  getTrack: { method: 'GET', path: '/tracks/{track}' },
+  getTrackPath: { method: 'GET', path: '/tracks/{track}/path' },
+  getThumbnail: { method: 'GET', path: '/tracks/{track}/thumbnail.jpg' },
+  getClip: { method: 'GET', path: '/tracks/{track}/clip' },
+  getClipVideo: { method: 'GET', path: '/tracks/{track}/clip.mp4' },
+  listAudit: { method: 'GET', path: '/audit' },
+} as const;

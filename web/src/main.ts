@@ -1,0 +1,12 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { i18n } from './i18n/i18n.svelte.ts';
+import { node } from './state/console.svelte.ts';
+import { page } from './state/page.svelte.ts';
+
+await i18n.start();
+page.start();
+node.start();
+mount(App, { target: document.getElementById('app')! });

@@ -1,0 +1,25 @@
+// New tracks in words for those who do not see the page; at most one in a few seconds, the others counted.
+import type { Track } from '../api/types.ts';
+import { i18n, t } from '../i18n/i18n.svelte.ts';
+
+const EVERY_MS = 4000;
+
+export const announcement = $state({ text: '' });
+
+let waiting = 0;
+let latest = '';
+let timer = 0;
+
+function speak(): void {
+  timer = 0;
+  if (waiting === 0) return;
+  announcement.text = waiting === 1 ? latest : t('tracks.announce_many', { count: waiting });
+  waiting = 0;
+  timer = window.setTimeout(speak, EVERY_MS);
+}
+
+export function announceTrack(track: Track, camera: string): void {
+  waiting += 1;
+  latest = t('tracks.announce', { class: i18n.name('class', track.class), camera });
+  if (timer === 0) speak();
+}

@@ -1,0 +1,115 @@
+// What the node tells, as the page sees it: the site, its cameras, the state of the connection.
+import { api, ApiError, onUnauthorised } from '../api/client.ts';
+import type { Camera, Id, Site, Track } from '../api/types.ts';
+import { parseTime } from '../i18n/format.ts';
+import { Connection } from '../live/connection.ts';
+import { Feeds } from '../live/feeds.ts';
+import type { TextMessage } from '../live/wire.ts';
+import { announceTrack } from './announce.svelte.ts';
+import { tracks } from './tracks.svelte.ts';
+
+class Console {
+  site = $state.raw<Site | null>(null);
+  cameras = $state.raw<Camera[]>([]);
+  link = $state<'connecting' | 'open' | 'lost'>('connecting');
+  /** milliseconds since 1970 */
+  retryAt = $state(0);
+  /** milliseconds since 1970: when the connection was lost */
+  lostAt = $state(0);
+  needsToken = $state(false);
+  /** the node's clock less ours, in milliseconds */
+  clockOffset = 0;
+  readonly feeds = new Feeds();
+
+  private readonly connection = new Connection(liveUrl(), {
+    opened: (send) => this.opened(send),
+    text: (message) => this.receive(message),
+    picture: (message) => this.feeds.addPicture(message),
+    lost: (retryAt) => this.lost(retryAt),
+  });
+
+  start(): void {
+    onUnauthorised(() => (this.needsToken = true));
+    this.connection.open();
+  }
+
+  retryNow(): void {
+    this.connection.retryNow();
+  }
+
+  camera(id: Id): Camera | undefined {
+    return this.cameras.find((camera) => camera.id === id);
+  }
+
+  /** From the live connection, or as the answer to a change. */
+  keepCamera(camera: Camera): void {
+    const known = this.cameras.some((other) => other.id === camera.id);
+    this.cameras = known
+      ? this.cameras.map((other) => (other.id === camera.id ? camera : other))
+      : [...this.cameras, camera];
+  }
+
+  dropCamera(id: Id): void {
+    this.cameras = this.cameras.filter((camera) => camera.id !== id);
+    this.feeds.remove(id);
+  }
+
+  async openSession(token: string): Promise<void> {
+    await api.openSession(token);
+    this.needsToken = false;
+    this.connection.retryNow();
+  }
+
+  private opened(send: (message: string) => void): void {
+    this.link = 'open';
+    this.feeds.connected(send);
+    void tracks.reload();
+  }
+
+  private lost(retryAt: number): void {
+    if (this.link !== 'lost') this.lostAt = Date.now();
+    this.link = 'lost';
+    this.retryAt = retryAt;
+    this.feeds.disconnected();
+    // a handshake that was refused does not say why; a request does, and 401 asks for the token
+    if (!this.needsToken) api.site().catch((error: unknown) => error instanceof ApiError);
+  }
+
+  private receive(message: TextMessage): void {
+    switch (message.type) {
+      case 'hello':
+        this.site = message.site;
+        this.cameras = message.cameras;
+        this.clockOffset = parseTime(message.site.now) - Date.now();
+        break;
+      case 'camera':
+        this.keepCamera(message.camera);
+        break;
+      case 'removed':
+        this.dropCamera(message.camera);
+        break;
+      case 'track':
+        this.keepTrack(message.track);
+        break;
+      case 'video':
+        this.feeds.begin(message);
+        break;
+      case 'frame':
+        this.feeds.addBoxes(message);
+        break;
+    }
+  }
+
+  private keepTrack(track: Track): void {
+    const isNew = tracks.add(track);
+    if (isNew && track.state === 'confirmed') announceTrack(track, this.camera(track.camera)?.name ?? '');
+  }
+}
+
+function liveUrl(): string {
+  const url = new URL('/api/v1/live', location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  return url.href;
+}
+
+export const node = new Console();

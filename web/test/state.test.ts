@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Track, WatchedInterval } from '../src/api/types.ts';
+import { mergeTracks } from '../src/state/merge.ts';
+import { hashOf, parseRoute } from '../src/state/route.ts';
+import { summarise } from '../src/state/watched.ts';
+
+const track = (id: string, last: string, state: Track['state'] = 'ended'): Track => ({
+  id,
+  camera: 'c',
+  origin: 'simulated',
+  state,
+  class: 'person',
+  confidence: 0.8,
+  existence: 0.9,
+  first_seen: '2026-11-22T20:00:00Z',
+  last_seen: last,
+  peak_snr: 8,
+  points: 3,
+  box: [0, 0, 1, 1],
+  start: [0, 0],
+});
+
+test('tracks stand newest first, each once, with the latest word', () => {
+  const list = mergeTracks(
+    [track('b', '2026-11-22T20:00:05Z', 'confirmed')],
+    [track('a', '2026-11-22T20:00:01Z'), track('c', '2026-11-22T20:00:09Z'), track('b', '2026-11-22T20:00:06Z')],
+  );
+  assert.deepEqual(list.map(({ id }) => id), ['c', 'b', 'a']);
+  assert.equal(list[1]?.state, 'ended');
+});
+
+test('a page that was under way does not undo what came live', () => {
+  const list = mergeTracks([track('b', '2026-11-22T20:00:06Z')], [track('b', '2026-11-22T20:00:05Z', 'confirmed')]);
+  assert.equal(list[0]?.state, 'ended');
+});
+
+test('every route comes back from its address, and what is none is the watch', () => {
+  const id = '0192f0c4-0000-7000-8000-000000000001';
+  for (const route of [
+    { view: 'watch' },
+    { view: 'tracks' },
+    { view: 'cameras' },
+    { view: 'camera', id },
+    { view: 'track', id },
+  ] as const) {
+    assert.deepEqual(parseRoute(hashOf(route)), route);
+  }
+  for (const hash of ['', '#', '#main', '#/camera/', '#/track/<b>', '#/nothing']) {
+    assert.deepEqual(parseRoute(hash), { view: 'watch' });
+  }
+});
+
+const HOUR = 3_600_000;
+const DAY = Date.parse('2026-11-22T00:00:00Z');
+const interval = (from: number, to: number, cause?: WatchedInterval['cause']): WatchedInterval => ({
+  from: new Date(DAY + from * HOUR).toISOString(),
+  to: new Date(DAY + to * HOUR).toISOString(),
+  watched: cause === undefined,
+  cause: cause ?? 'unknown',
+  detail: '',
+});
+
+test('the watched share counts what was recorded as watched, and nothing else', () => {
+  const day = summarise([interval(-3, 6), interval(6, 9, 'disconnected'), interval(12, 24)], DAY, DAY + 24 * HOUR);
+  assert.equal(day.share, 18 / 24);
+  assert.equal(day.watchedMs, 18 * HOUR);
+  assert.deepEqual(day.gaps.map(({ cause }) => cause), ['disconnected']);
+  assert.deepEqual(day.spans.map(({ cause }) => cause), ['unknown', 'disconnected', 'none', 'unknown']);
+  assert.equal(day.spans[0]?.from, DAY);
+});
+
+test('intervals that overlap are not counted twice', () => {
+  assert.equal(summarise([interval(0, 12), interval(6, 12), interval(11, 13)], DAY, DAY + 24 * HOUR).share, 13 / 24);
+});
+
+test('a camera without a record was not watched', () => {
+  const day = summarise([], DAY, DAY + 24 * HOUR);
+  assert.equal(day.share, 0);
+  assert.deepEqual(day.gaps, []);
+});
