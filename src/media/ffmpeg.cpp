@@ -52,6 +52,11 @@ bool tells_of_loss(std::string_view format) {
   return format.starts_with("RTP: missed") || format.starts_with("Frame num gap");
 }
 
+// What FFmpeg calls an error although nothing of the picture is missing: a TIFF tag that it does not know.
+bool is_harmless(std::string_view format) {
+  return format.starts_with("Unknown or unsupported tag");
+}
+
 void log_callback(void* context, int level, const char* format, va_list arguments) {
   const bool loss = tells_of_loss(format);
   if (level > AV_LOG_WARNING && !loss) return;
@@ -59,7 +64,7 @@ void log_callback(void* context, int level, const char* format, va_list argument
   static const SystemClock clock;
   const std::string text = log_line(format, arguments);
   if (text.empty()) return;
-  if (level <= AV_LOG_ERROR || loss) {
+  if ((level <= AV_LOG_ERROR && !is_harmless(format)) || loss) {
     if (ErrorRecorder* recorder = recorder_of(context)) recorder->record(text);
   }
   const std::int64_t held = limiter.pass(clock.monotonic());

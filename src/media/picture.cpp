@@ -100,7 +100,9 @@ Result<StillPicture> decode_picture(std::span<const std::uint8_t> bytes) {
   format.codec = codec;
   auto parameters = parameters_of(format);
   if (!parameters) return parameters.error();
-  auto decoder = open_decoder(**parameters, {}, Strictness::stop_at_errors);
+  // FFmpeg's TIFF decoder would stop at a tag that it does not know, such as the common SampleFormat.
+  const Strictness strictness = codec == "tiff" ? Strictness::tell_of_errors : Strictness::stop_at_errors;
+  auto decoder = open_decoder(**parameters, {}, strictness);
   if (!decoder) return decoder.error();
   auto packet = std::make_shared<Packet>();
   packet->data.assign(bytes.begin(), bytes.end());
