@@ -87,73 +87,68 @@ Result<void> set_level(std::optional<LogLevel>& target, const toml::node& node, 
 
 using Setter = Result<void> (*)(ServeConfig&, const toml::node&, const Place&, std::string_view);
 struct Key {
-  std::string_view name;  // section and key
+  std::string_view name;
   Setter set;
 };
 
-// Every key that is known; the reference in the guide lists the same.
-constexpr std::array kKeys{
-    Key{"data", [](ServeConfig& c, const toml::node& n, const Place& p,
-                   std::string_view k) { return set_path(c.data, n, p, k); }},
-    Key{"site.name", [](ServeConfig& c, const toml::node& n, const Place& p,
-                        std::string_view k) { return set_text(c.site_name, n, p, k); }},
-    Key{"server.address", [](ServeConfig& c, const toml::node& n, const Place& p,
-                             std::string_view k) { return set_text(c.address, n, p, k); }},
-    Key{"server.port",
-        [](ServeConfig& c, const toml::node& n, const Place& p, std::string_view k) -> Result<void> {
-          auto port = number_of(n, p, k, 0, 65535);
-          if (!port) return std::move(port).error();
-          c.port = static_cast<std::uint16_t>(*port);
-          return {};
-        }},
-    Key{"server.host_names", [](ServeConfig& c, const toml::node& n, const Place& p,
-                                std::string_view k) { return set_names(c.host_names, n, p, k); }},
-    Key{"server.web", [](ServeConfig& c, const toml::node& n, const Place& p,
-                         std::string_view k) { return set_path(c.web, n, p, k); }},
-    Key{"server.tls_certificate", [](ServeConfig& c, const toml::node& n, const Place& p,
-                                     std::string_view k) { return set_path(c.tls_certificate, n, p, k); }},
-    Key{"server.tls_key", [](ServeConfig& c, const toml::node& n, const Place& p,
-                             std::string_view k) { return set_path(c.tls_key, n, p, k); }},
-    Key{"server.token_file", [](ServeConfig& c, const toml::node& n, const Place& p,
-                                std::string_view k) { return set_path(c.token_file, n, p, k); }},
-    Key{"clips.limit_mb",
-        [](ServeConfig& c, const toml::node& n, const Place& p, std::string_view k) -> Result<void> {
-          auto megabytes = number_of(n, p, k, 10, 100'000'000);
-          if (!megabytes) return std::move(megabytes).error();
-          c.clip_limit_mb = *megabytes;
-          return {};
-        }},
-    Key{"log.level", [](ServeConfig& c, const toml::node& n, const Place& p,
-                        std::string_view k) { return set_level(c.log_level, n, p, k); }},
-};
-
-bool is_section(std::string_view name) {
-  for (const Key& key : kKeys) {
-    if (key.name.starts_with(name) && key.name.substr(name.size()).starts_with('.')) return true;
-  }
-  return false;
+template <auto member>
+Result<void> path_key(ServeConfig& config, const toml::node& node, const Place& place, std::string_view key) {
+  return set_path(config.*member, node, place, key);
 }
 
-Result<void> apply_key(ServeConfig& config, const std::string& name, const toml::node& node,
+template <auto member>
+Result<void> text_key(ServeConfig& config, const toml::node& node, const Place& place, std::string_view key) {
+  return set_text(config.*member, node, place, key);
+}
+
+Result<void> port_key(ServeConfig& config, const toml::node& node, const Place& place, std::string_view key) {
+  auto port = number_of(node, place, key, 0, 65535);
+  if (!port) return std::move(port).error();
+  config.port = static_cast<std::uint16_t>(*port);
+  return {};
+}
+
+Result<void> clip_limit_key(ServeConfig& config, const toml::node& node, const Place& place,
+                            std::string_view key) {
+  auto megabytes = number_of(node, place, key, 10, 100'000'000);
+  if (!megabytes) return std::move(megabytes).error();
+  config.clip_limit_mb = *megabytes;
+  return {};
+}
+
+Result<void> host_names_key(ServeConfig& config, const toml::node& node, const Place& place,
+                            std::string_view key) {
+  return set_names(config.host_names, node, place, key);
+}
+
+Result<void> log_level_key(ServeConfig& config, const toml::node& node, const Place& place,
+                           std::string_view key) {
+  return set_level(config.log_level, node, place, key);
+}
+
+// Every key that is known; docs/guide/running.md lists the same.
+constexpr std::array kKeys{
+    Key{"data", path_key<&ServeConfig::data>},
+    Key{"site_name", text_key<&ServeConfig::site_name>},
+    Key{"address", text_key<&ServeConfig::address>},
+    Key{"port", port_key},
+    Key{"host_names", host_names_key},
+    Key{"tls_certificate", path_key<&ServeConfig::tls_certificate>},
+    Key{"tls_key", path_key<&ServeConfig::tls_key>},
+    Key{"token_file", path_key<&ServeConfig::token_file>},
+    Key{"web", path_key<&ServeConfig::web>},
+    Key{"clip_limit_mb", clip_limit_key},
+    Key{"log_level", log_level_key},
+};
+
+Result<void> apply_key(ServeConfig& config, std::string_view name, const toml::node& node,
                        const Place& place) {
   for (const Key& key : kKeys) {
     if (key.name == name) return key.set(config, node, place, name);
   }
   return wrong(place, node,
-               fmt::format("there is no key \"{}\"; the guide lists those there are", vigie::quoted(name)));
-}
-
-Result<void> apply_table(ServeConfig& config, const toml::table& table, const std::string& prefix,
-                         const Place& place) {
-  for (const auto& [key, node] : table) {
-    const std::string name = prefix + std::string(key.str());
-    const toml::table* section = node.as_table();
-    auto applied = section && prefix.empty() && is_section(name)
-                       ? apply_table(config, *section, name + ".", place)
-                       : apply_key(config, name, node, place);
-    if (!applied) return applied;
-  }
-  return {};
+               fmt::format("there is no key \"{}\"; docs/guide/running.md lists those there are",
+                           vigie::printable(name)));
 }
 
 }  // namespace
@@ -164,11 +159,14 @@ Result<ServeConfig> parse_config(std::string_view text, std::string_view name,
   try {
     const toml::table table = toml::parse(text);
     ServeConfig config;
-    if (auto applied = apply_table(config, table, "", place); !applied) return std::move(applied).error();
+    for (const auto& [key, node] : table) {
+      auto applied = apply_key(config, key.str(), node, place);
+      if (!applied) return std::move(applied).error();
+    }
     return config;
   } catch (const toml::parse_error& error) {
     return Error(ErrorCode::invalid_argument, fmt::format("{}:{}: {}", name, error.source().begin.line,
-                                                          vigie::quoted(error.description())));
+                                                          vigie::printable(error.description())));
   }
 }
 

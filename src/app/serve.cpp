@@ -3,17 +3,184 @@
 #include "config.h"
 #include "subcommands.h"
 
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <vigie/server/server.h>
+#include <vigie/site/site.h>
 
 namespace vigie::app {
+namespace {
+
+constexpr int kDemoCameras = 3;
+
+// The words of the command line; they win over the file's.
+struct Words {
+  std::string config, data, address, web;
+  std::optional<std::uint16_t> port;
+  bool demo = false;
+};
+
+// A folder of the demo's own, gone with it.
+class TemporaryFolder {
+ public:
+  static Result<TemporaryFolder> make() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "vigie-demo-XXXXXX").string();
+    if (!mkdtemp(pattern.data())) {
+      return Error(ErrorCode::io, fmt::format("cannot make a temporary folder as {}", pattern));
+    }
+    return TemporaryFolder(pattern);
+  }
+  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit TemporaryFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+};
+
+Result<std::filesystem::path> usual_data_folder() {
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg && *xdg == '/') {
+    return std::filesystem::path(xdg) / "vigie";
+  }
+  if (const char* home = std::getenv("HOME"); home && *home == '/') {
+    return std::filesystem::path(home) / ".local/share/vigie";
+  }
+  return Error(ErrorCode::invalid_argument, "there is no home folder: name the data folder with --data");
+}
+
+// One line that only the node may read.
+Result<std::string> read_token(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto mode = std::filesystem::status(file, error).permissions();
+  constexpr auto kOthers = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+  if (!error && (mode & kOthers) != std::filesystem::perms::none && std::filesystem::exists(file)) {
+    return Error(ErrorCode::permission_denied,
+                 fmt::format("others may read the token in {0}: chmod 600 {0}", file.string()));
+  }
+  std::ifstream in(file);
+  std::string token;
+  if (!std::getline(in, token) || token.empty()) {
+    return Error(ErrorCode::io, fmt::format("cannot read a token from {}", file.string()));
+  }
+  return token;
+}
+
+Result<server::ServerOptions> server_options(const Words& words, const ServeConfig& config) {
+  server::ServerOptions options;
+  options.version = VIGIE_VERSION;
+  options.address = !words.address.empty() ? words.address : config.address.value_or(options.address);
+  options.port = words.port.value_or(config.port.value_or(options.port));
+  options.web = !words.web.empty() ? std::filesystem::path(words.web) : config.web.value_or("");
+  options.tls_certificate = config.tls_certificate.value_or("");
+  options.tls_key = config.tls_key.value_or("");
+  options.host_names = config.host_names;
+  if (config.token_file) {
+    auto token = read_token(*config.token_file);
+    if (!token) return std::move(token).error();
+    options.token = *token;
+  }
+  if (auto valid = options.validate(); !valid) return std::move(valid).error();
+  return options;
+}
+
+Result<site::SiteOptions> site_options(const Words& words, const ServeConfig& config,
+                                       const std::optional<TemporaryFolder>& temporary) {
+  site::SiteOptions options;
+  options.demo = words.demo;
+  options.name = config.site_name.value_or(words.demo ? "Demo" : options.name);
+  if (config.clip_limit_mb) {
+    options.clip_limit_bytes = static_cast<std::uint64_t>(*config.clip_limit_mb) * 1'000'000;
+  }
+  for (int i = 0; words.demo && i < kDemoCameras; ++i) {
+    options.cameras.push_back({fmt::format("Camera {}", i + 1), fmt::format("sim:demo?camera={}", i)});
+  }
+  if (!words.data.empty()) {
+    options.data = words.data;
+  } else if (temporary) {
+    options.data = temporary->path();
+  } else if (config.data) {
+    options.data = *config.data;
+  } else {
+    auto usual = usual_data_folder();
+    if (!usual) return std::move(usual).error();
+    options.data = *usual;
+  }
+  return options;
+}
+
+// The signals that end the node are taken by main alone: every thread that starts from now on leaves them be.
+sigset_t take_ending_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+Result<void> run_node(const Words& words, const ServeConfig& config) {
+  if (config.log_level) set_log_level(*config.log_level);
+  auto served = server_options(words, config);
+  if (!served) return std::move(served).error();
+  std::optional<TemporaryFolder> temporary;
+  if (words.demo && words.data.empty()) {
+    auto made = TemporaryFolder::make();
+    if (!made) return std::move(made).error();
+    temporary.emplace(std::move(*made));
+    std::printf("The demo keeps its data in %s and removes it at the end.\n", temporary->path().c_str());
+  }
+  auto options = site_options(words, config, temporary);
+  if (!options) return std::move(options).error();
+
+  const sigset_t signals = take_ending_signals();
+  const SystemClock clock;
+  UuidV7Generator ids(clock);
+  auto site = site::Site::open(*options, clock, ids);
+  if (!site) return std::move(site).error();
+  auto server = server::Server::start(*served, **site, clock);
+  if (!server) return std::move(server).error();
+  std::printf("Vigie watches at %s\nCtrl-C ends it.\n", (*server)->url().c_str());
+  std::fflush(stdout);
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);  // a second one ends it at once
+  std::puts("Ending.");
+  std::fflush(stdout);
+  return {};
+}
+
+}  // namespace
 
 int run_serve(int argc, char** argv) {
-  std::string config_file;
+  Words words;
   CLI::App app("The node: cameras in, tracks out, the console in the browser.", "vigie serve");
-  app.add_option("--config", config_file, "TOML file that says how the process runs");
+  app.add_option("--config", words.config, "TOML file that says how the process runs");
+  app.add_option("--data", words.data, "data folder: register, recordings, keys");
+  app.add_option("--address", words.address, "IP address to listen at (127.0.0.1)");
+  app.add_option("--port", words.port, "port to listen at (8080; 0: any free one)");
+  app.add_option("--web", words.web, "folder of the console's files, in place of the built-in ones");
+  app.add_flag("--demo", words.demo,
+               "a simulated site, at once; kept in a temporary folder unless --data names one");
   if (const auto status = parse_words(app, argc, argv)) return *status;
-  auto config = config_file.empty() ? Result<ServeConfig>(ServeConfig{}) : read_config(config_file);
+  auto config = words.config.empty() ? Result<ServeConfig>(ServeConfig{}) : read_config(words.config);
   if (!config) return fail("serve", config.error());
+  if (auto done = run_node(words, *config); !done) return fail("serve", done.error());
   return kDone;
 }
 

@@ -1,9 +1,24 @@
+#include <vigie/media/url.h>
+#include <vigie/sim/simulated_source.h>
 #include <vigie/site/open_source.h>
 
 namespace vigie::site {
 
-Result<std::unique_ptr<Source>> open_source(const source::SourceOptions& options, const Clock& clock) {
-  return source::open_source(options, clock);
+Result<std::unique_ptr<Source>> open_camera_source(const source::SourceOptions& options, const Clock& clock,
+                                                   std::optional<UtcTime> scene_start) {
+  if (!options.url.starts_with("sim:")) return source::open_source(options, clock);
+  sim::SimulatedOptions simulated;
+  simulated.camera_id = options.camera;
+  simulated.epoch = options.first_epoch;
+  simulated.pace = options.pace;
+  simulated.start = scene_start;
+  auto parsed = sim::parse_simulated_url(options.url, simulated);
+  if (!parsed) return std::move(parsed).error();
+  return sim::open_simulated(*parsed, clock);
+}
+
+bool is_live_url(const std::string& url) {
+  return media::is_stream_url(url);
 }
 
 }  // namespace vigie::site

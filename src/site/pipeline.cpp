@@ -10,11 +10,18 @@ Result<void> PipelineOptions::validate() const {
 Pipeline::Pipeline(IdGenerator& ids, CameraId camera, const PipelineOptions& options)
     : detector_(options.detector), tracker_(ids, camera, options.tracker) {}
 
-Pipeline::Step Pipeline::process(const Frame& frame) {
-  const DetectOutput& detections = detector_.detect(frame);
-  return {detections, tracker_.update(detections)};
+Pipeline::Step Pipeline::take(const SourceItem& item) {
+  if (const auto* frame = std::get_if<Frame>(&item)) {
+    const DetectOutput& detections = detector_.detect(*frame);
+    last_captured_ = frame->captured;
+    return {&detections, tracker_.update(detections)};
+  }
+  if (std::holds_alternative<SourceEnd>(item)) return {nullptr, finish()};
+  return {};
 }
 
-std::span<const Track> Pipeline::finish(UtcTime at) { return tracker_.finish(at); }
+std::span<const Track> Pipeline::finish() {
+  return tracker_.finish(last_captured_);
+}
 
 }  // namespace vigie::site

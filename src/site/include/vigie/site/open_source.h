@@ -2,11 +2,20 @@
 // Reentrant.
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <string>
+
 #include <vigie/source/open.h>
 
 namespace vigie::site {
 
-// As source::open_source; `clock` outlives the source.
-Result<std::unique_ptr<Source>> open_source(const source::SourceOptions& options, const Clock& clock);
+// As source::open_source and sim::open_simulated; `clock` outlives the source. `scene_start`: of simulated
+// cameras, when the scene's time 0 was: the same for all cameras of a site, so that they see one world.
+Result<std::unique_ptr<Source>> open_camera_source(const source::SourceOptions& options, const Clock& clock,
+                                                   std::optional<UtcTime> scene_start = {});
+
+// Whether it is there for ever and is found again when lost: a stream. Recordings and simulations are not.
+bool is_live_url(const std::string& url);
 
 }  // namespace vigie::site

@@ -1,9 +1,11 @@
-// What happens to each picture of one camera: frame → detections → tracks. One way for live cameras, recordings
-// and measurements, so that what is measured is what runs.
+// What happens to each picture of one camera, without threads: frame → detections → tracks. One way for live
+// cameras, recordings and measurements, so that what is measured is what runs.
 #pragma once
 
 #include <span>
 
+#include <vigie/core/source.h>
+#include <vigie/core/track.h>
 #include <vigie/detect/change_detector.h>
 #include <vigie/track/kalman_tracker.h>
 
@@ -17,24 +19,26 @@ struct PipelineOptions {
   [[nodiscard]] Result<void> validate() const;
 };
 
-// Thread-bound, without threads of its own.
+// Thread-bound. The same items give the same steps.
 class Pipeline {
  public:
   // `ids` outlives the pipeline. `options` are valid.
   Pipeline(IdGenerator& ids, CameraId camera, const PipelineOptions& options = {});
 
-  // What was seen in one frame. Borrowed: valid until the next call.
+  // What one item of a source led to. Borrowed: valid until the next call.
   struct Step {
-    const DetectOutput& detections;
-    std::span<const Track> tracks;  // as of Tracker::update
+    const DetectOutput* detections = nullptr;  // of a frame; null for everything else
+    // Of a frame: as of Tracker::update. Of the source's end: those that it ended.
+    std::span<const Track> tracks;
   };
-  Step process(const Frame& frame);
-  // As of Tracker::finish.
-  std::span<const Track> finish(UtcTime at);
+  Step take(const SourceItem& item);
+  // Ends all tracks, as when the camera is taken away.
+  std::span<const Track> finish();
 
  private:
   detect::ChangeDetector detector_;
   track::KalmanTracker tracker_;
+  UtcTime last_captured_;
 };
 
 }  // namespace vigie::site

@@ -1,5 +1,6 @@
-// The node's one site: its cameras, register, recordings and live views, wired together. One thread reads each
-// camera, one sees for it, one codes its live pictures while somebody watches, one for all writes the register.
+// The node's one site: its cameras, register, recordings and live views, wired together. One thread reads
+// each camera, one sees for it, one codes its live pictures while somebody watches, one for all writes the
+// register.
 #pragma once
 
 #include <filesystem>
@@ -51,13 +52,12 @@ struct ClipInfo {
   int width = 0, height = 0;  // px of the camera, not of the recording
 };
 
-// Thread-safe. Every change writes the audit log before it returns. Errors: not_found for what there is none of,
-// invalid_argument for words that make no sense, io and exhausted from the disk.
+// Thread-safe. Every change writes the audit log before it returns. Errors: not_found for what there is none
+// of, invalid_argument for words that make no sense, io and exhausted from the disk.
 class Site {
  public:
   // Opens the register and starts the cameras. `clock` and `ids` outlive it.
-  static Result<std::unique_ptr<Site>> open(const SiteOptions& options, const Clock& clock,
-                                            IdGenerator& ids);
+  static Result<std::unique_ptr<Site>> open(const SiteOptions& options, const Clock& clock, IdGenerator& ids);
 
   Site() = default;
   Site(const Site&) = delete;

@@ -1,0 +1,209 @@
+#include "camera.h"
+
+#include <fmt/format.h>
+
+#include <vigie/site/open_source.h>
+
+namespace vigie::site {
+namespace {
+
+constexpr Duration kLookAround = Duration::milliseconds(250);
+constexpr Duration kTick = Duration::seconds(1);
+constexpr Duration kBlind = Duration::seconds(1);  // a hole between frames that is worth a gap
+
+}  // namespace
+
+Camera::Camera(const CameraParts& parts, std::shared_ptr<StatusBoard> board, CameraStart start)
+    : parts_(parts),
+      start_(std::move(start)),
+      live_(is_live_url(start_.record.url)),
+      board_(std::move(board)),
+      intake_(live_ ? WhenFull::drop_oldest : WhenFull::wait),
+      coder_(start_.record.id, parts.hub),
+      epoch_(start_.first_epoch),
+      pipeline_(parts.ids, start_.record.id),
+      journal_(parts.site),
+      watch_(parts.site, start_.record.id, parts.ids, start_.recorded_until),
+      next_tick_(parts.clock.monotonic()),
+      seeing_([this](const std::stop_token& stop) { see(stop); }),
+      reading_([this](const std::stop_token& stop) { read(stop); }) {}
+
+Camera::~Camera() {
+  ask_to_stop();
+}
+
+void Camera::ask_to_stop() {
+  reading_.request_stop();
+  seeing_.request_stop();
+}
+
+void Camera::read(const std::stop_token& stop) {
+  source::SourceOptions options;
+  options.camera = start_.record.id;
+  options.url = start_.record.url;
+  options.pace = Pace::real_time;
+  options.first_epoch = start_.first_epoch;
+  options.credentials = start_.credentials;
+  auto source = open_camera_source(options, parts_.clock, parts_.site_started);
+  if (!source) {
+    intake_.put(SourceEnd{std::move(source).error()}, stop);
+  } else {
+    while (!stop.stop_requested()) {
+      if (!hand_on((*source)->next(stop, parts_.clock.monotonic() + kLookAround), stop)) break;
+    }
+  }
+  intake_.close();
+}
+
+// False after the source's end.
+bool Camera::hand_on(SourceItem item, const std::stop_token& stop) {
+  if (std::holds_alternative<SourceTimeout>(item)) return true;
+  if (const auto* packet = std::get_if<PacketPtr>(&item)) {
+    coder_.take(*packet);
+    return true;
+  }
+  if (const auto* frame = std::get_if<Frame>(&item)) {
+    epoch_ = frame->id.epoch;
+    coder_.take(*frame);
+  }
+  const bool over = std::holds_alternative<SourceEnd>(item);
+  intake_.put(std::move(item), stop);
+  return !over;
+}
+
+void Camera::see(const std::stop_token& stop) {
+  // Until the first frame a live camera misses what happens; a recording has no time of its own yet.
+  if (live_) watch_.miss(parts_.clock.utc(), Origin::live, GapCause::not_started, "starting");
+  while (!stop.stop_requested() && !intake_.is_over()) {
+    if (const auto item = intake_.take(kLookAround, stop)) take(*item);
+    if (parts_.clock.monotonic() >= next_tick_) tick();
+  }
+  finish();
+}
+
+void Camera::take(const SourceItem& item) {
+  if (const auto* frame = std::get_if<Frame>(&item)) {
+    take_frame(*frame, item);
+  } else if (const auto* gap = std::get_if<Gap>(&item)) {
+    take_gap(*gap);
+  } else if (const auto* end = std::get_if<SourceEnd>(&item)) {
+    take_end(*end, item);
+  } else if (std::holds_alternative<FormatChange>(item)) {
+    if (why_learning_ == GapCause::unknown) why_learning_ = GapCause::format_change;
+  }
+  parts_.writer.put(watch_.take_job());
+}
+
+void Camera::take_frame(const Frame& frame, const SourceItem& item) {
+  board_->count(frame);
+  const Pipeline::Step step = pipeline_.take(item);
+  tell_tracks(frame, step.tracks);
+  keep(step.tracks);
+  log_watching(frame, *step.detections);
+  if (step.detections->watching) {
+    why_learning_ = GapCause::unknown;
+    set_state(CameraState::watching, "");
+  } else if (!frame.shutter) {
+    set_state(CameraState::learning, "");
+  }
+  last_captured_ = frame.captured;
+  origin_ = frame.origin;
+}
+
+void Camera::log_watching(const Frame& frame, const DetectOutput& seen) {
+  const bool follows = origin_ != Origin::unknown;
+  if (follows && frame.captured < last_captured_) watch_.start_anew(last_captured_);
+  if (follows && frame.captured - last_captured_ > kBlind && board_->state() == CameraState::watching) {
+    const bool ours = intake_.dropped() > told_dropped_;
+    watch_.missed(last_captured_, frame.captured, frame.origin, ours ? GapCause::dropped : GapCause::stalled,
+                  ours ? "this machine was too slow" : "no pictures came");
+  }
+  if (seen.watching) {
+    watch_.see(frame.captured, frame.origin);
+  } else if (frame.shutter) {
+    watch_.miss(frame.captured, frame.origin, GapCause::shutter, "");
+  } else {
+    watch_.miss(frame.captured, frame.origin, why_learning_, "learning what the scene looks like");
+  }
+}
+
+// The confirmed and coasting ones, for those who watch this camera's pictures.
+void Camera::tell_tracks(const Frame& frame, std::span<const Track> tracks) {
+  if (!parts_.hub.is_watched(start_.record.id)) return;
+  LiveTracks live{start_.record.id, frame.captured, frame.image->width(), frame.image->height(), {}};
+  for (const Track& track : tracks) {
+    if (track.state != TrackState::confirmed && track.state != TrackState::coasting) continue;
+    live.tracks.push_back(track);
+    live.tracks.back().path.clear();
+  }
+  parts_.hub.publish(live);
+}
+
+// The revisions go to the register; viewers are told once a second.
+void Camera::keep(std::span<const Track> tracks) {
+  std::vector<TrackSummary> summaries;
+  parts_.writer.put(journal_.take(tracks, summaries));
+  const MonotonicTime now = parts_.clock.monotonic();
+  for (const TrackSummary& summary : summaries) {
+    const auto [told, first] = told_.try_emplace(summary.id, now);
+    const bool ended = summary.state == TrackState::ended;
+    if (!first && !ended && now - told->second < kTick) continue;
+    told->second = now;
+    parts_.hub.publish(summary);
+    if (ended) told_.erase(told);
+  }
+}
+
+void Camera::take_gap(const Gap& gap) {
+  const Origin origin = live_ ? Origin::live : origin_;
+  if (gap.to > gap.from) {
+    watch_.missed(gap.from, gap.to, origin, gap.cause, gap.detail);
+    return;
+  }
+  if (gap.cause == GapCause::disconnected || gap.cause == GapCause::stalled) {
+    set_state(CameraState::lost, gap.detail);
+    watch_.miss(gap.from, origin, gap.cause, gap.detail);
+  }
+}
+
+void Camera::take_end(const SourceEnd& end, const SourceItem& item) {
+  keep(pipeline_.take(item).tracks);
+  const bool saw = origin_ != Origin::unknown;
+  const std::string detail = end.error ? end.error->to_string() : "";
+  set_state(end.error && !saw ? CameraState::lost : CameraState::ended, detail);
+  if (end.error) log_warning("camera", fmt::format("{}: {}", start_.record.name, detail));
+  watch_.close(last_captured_);
+}
+
+void Camera::set_state(CameraState state, const std::string& detail) {
+  if (!board_->set_state(state, detail)) return;
+  log_info("camera", fmt::format("{}: {}{}{}", start_.record.name, to_string(state),
+                                 detail.empty() ? "" : ", ", detail));
+  parts_.hub.publish(board_->status());
+}
+
+// Once a second.
+void Camera::tick() {
+  next_tick_ = parts_.clock.monotonic() + kTick;
+  const std::uint64_t dropped = intake_.dropped();
+  if (dropped > told_dropped_) {
+    log_warning("camera", fmt::format("{}: {} pictures dropped: this machine is too slow", start_.record.name,
+                                      dropped - told_dropped_));
+    told_dropped_ = dropped;
+    board_->set_dropped(dropped);
+  }
+  if (live_ && (board_->state() == CameraState::lost || board_->state() == CameraState::starting)) {
+    watch_.go_on(parts_.clock.utc());
+    parts_.writer.put(watch_.take_job());
+  }
+  parts_.hub.publish(board_->status());
+}
+
+void Camera::finish() {
+  keep(pipeline_.finish());
+  const bool blind = board_->state() != CameraState::watching;
+  watch_.close(live_ && blind ? parts_.clock.utc() : last_captured_);
+  parts_.writer.put(watch_.take_job());
+}
+
+}  // namespace vigie::site

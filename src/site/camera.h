@@ -1,0 +1,95 @@
+// One camera at work: a thread that reads it, and one that sees for it.
+#pragma once
+
+#include "intake.h"
+#include "live_coder.h"
+#include "live_hub.h"
+#include "status_board.h"
+#include "track_journal.h"
+#include "watch_log.h"
+#include "writer.h"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include <vigie/core/log.h>
+#include <vigie/media/url.h>
+#include <vigie/site/pipeline.h>
+
+namespace vigie::site {
+
+// What the cameras of a site share; all of it is thread-safe and outlives them.
+struct CameraParts {
+  const Clock& clock;
+  IdGenerator& ids;
+  SiteId site;
+  Writer& writer;
+  LiveHub& hub;
+  UtcTime site_started;  // of simulated scenes, so that all cameras see one world
+};
+
+struct CameraStart {
+  CameraRecord record;  // enabled, not removed
+  std::optional<media::Credentials> credentials;
+  std::uint32_t first_epoch = 0;
+  std::optional<UtcTime> recorded_until;  // the end of its last watched interval
+};
+
+// Thread-safe.
+class Camera {
+ public:
+  // Starts at once.
+  Camera(const CameraParts& parts, std::shared_ptr<StatusBoard> board, CameraStart start);
+  // Ends its tracks and its watched interval, and joins.
+  ~Camera();
+  Camera(const Camera&) = delete;
+  Camera& operator=(const Camera&) = delete;
+
+  // Asks both threads to end, without waiting for them.
+  void ask_to_stop();
+
+  // The epoch that its next start is to begin with.
+  [[nodiscard]] std::uint32_t next_epoch() const { return epoch_ + 1; }
+
+ private:
+  void read(const std::stop_token& stop);
+  bool hand_on(SourceItem item, const std::stop_token& stop);
+  void see(const std::stop_token& stop);
+
+  // Of the seeing thread.
+  void take(const SourceItem& item);
+  void take_frame(const Frame& frame, const SourceItem& item);
+  void take_gap(const Gap& gap);
+  void take_end(const SourceEnd& end, const SourceItem& item);
+  void keep(std::span<const Track> tracks);
+  void tell_tracks(const Frame& frame, std::span<const Track> tracks);
+  void log_watching(const Frame& frame, const DetectOutput& seen);
+  void set_state(CameraState state, const std::string& detail);
+  void tick();
+  void finish();
+
+  const CameraParts parts_;
+  const CameraStart start_;
+  const bool live_;
+  const std::shared_ptr<StatusBoard> board_;
+  Intake intake_;
+  LiveCoder coder_;
+  std::atomic<std::uint32_t> epoch_;
+
+  // Of the seeing thread.
+  Pipeline pipeline_;
+  TrackJournal journal_;
+  WatchLog watch_;
+  GapCause why_learning_ = GapCause::not_started;
+  UtcTime last_captured_;
+  Origin origin_ = Origin::unknown;
+  MonotonicTime next_tick_;
+  std::uint64_t told_dropped_ = 0;
+  std::map<TrackId, MonotonicTime> told_;  // when viewers were last told of a track
+
+  std::jthread seeing_, reading_;  // last: they use the others
+};
+
+}  // namespace vigie::site

@@ -1,0 +1,80 @@
+#include "live_hub.h"
+
+#include <algorithm>
+
+namespace vigie::site {
+
+void LiveHub::add(std::shared_ptr<LiveViewer> viewer) {
+  MutexLock lock(mutex_);
+  entries_.push_back({std::move(viewer), {}});
+}
+
+void LiveHub::remove(const LiveViewer& viewer) {
+  MutexLock lock(mutex_);
+  std::erase_if(entries_, [&](const Entry& entry) { return entry.viewer.get() == &viewer; });
+}
+
+void LiveHub::watch(const LiveViewer& viewer, const std::vector<CameraId>& cameras) {
+  MutexLock lock(mutex_);
+  for (Entry& entry : entries_) {
+    if (entry.viewer.get() != &viewer) continue;
+    for (const CameraId camera : cameras) {
+      if (!entry.watched.contains(camera)) key_wishes_.insert(camera);
+    }
+    entry.watched = {cameras.begin(), cameras.end()};
+  }
+}
+
+void LiveHub::want_key(CameraId camera) {
+  MutexLock lock(mutex_);
+  key_wishes_.insert(camera);
+}
+
+bool LiveHub::is_watched(CameraId camera) const {
+  MutexLock lock(mutex_);
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&](const Entry& entry) { return entry.watched.contains(camera); });
+}
+
+bool LiveHub::take_key_wish(CameraId camera) {
+  MutexLock lock(mutex_);
+  return key_wishes_.erase(camera) > 0;
+}
+
+LiveHub::Viewers LiveHub::all() const {
+  Viewers viewers;
+  MutexLock lock(mutex_);
+  for (const Entry& entry : entries_) viewers.push_back(entry.viewer);
+  return viewers;
+}
+
+LiveHub::Viewers LiveHub::watching(CameraId camera) const {
+  Viewers viewers;
+  MutexLock lock(mutex_);
+  for (const Entry& entry : entries_) {
+    if (entry.watched.contains(camera)) viewers.push_back(entry.viewer);
+  }
+  return viewers;
+}
+
+void LiveHub::publish(const CameraStatus& status) {
+  for (const auto& viewer : all()) viewer->on_camera(status);
+}
+
+void LiveHub::publish_removed(CameraId camera) {
+  for (const auto& viewer : all()) viewer->on_removed(camera);
+}
+
+void LiveHub::publish(const TrackSummary& track) {
+  for (const auto& viewer : all()) viewer->on_track(track);
+}
+
+void LiveHub::publish(const LivePicture& picture) {
+  for (const auto& viewer : watching(picture.camera)) viewer->on_picture(picture);
+}
+
+void LiveHub::publish(const LiveTracks& tracks) {
+  for (const auto& viewer : watching(tracks.camera)) viewer->on_tracks(tracks);
+}
+
+}  // namespace vigie::site

@@ -1,0 +1,130 @@
+#include "site_impl.h"
+
+#include <fmt/format.h>
+
+#include <vigie/core/log.h>
+
+namespace vigie::site {
+namespace {
+
+const Principal& program() {
+  static const Principal principal{PrincipalKind::program, "vigie", ""};
+  return principal;
+}
+
+}  // namespace
+
+Result<void> SiteOptions::validate() const {
+  if (data.empty()) return Error(ErrorCode::invalid_argument, "the data folder is not named");
+  if (name.empty() || name.size() > 200) {
+    return Error(ErrorCode::invalid_argument, "the site's name is to have 1 to 200 bytes");
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock& clock, IdGenerator& ids) {
+  if (auto valid = options.validate(); !valid) return std::move(valid).error();
+  std::error_code error;
+  std::filesystem::create_directories(options.data, error);
+  if (error) {
+    return Error(ErrorCode::io,
+                 fmt::format("cannot make the data folder {}: {}", options.data.string(), error.message()));
+  }
+  auto id = site_id_of(options.data, ids);
+  if (!id) return std::move(id).error();
+  auto records = store::SqliteRegister::open(options.data, clock);
+  if (!records) return std::move(records).error();
+  auto secrets = store::Secrets::open(**records);
+  if (!secrets) return std::move(secrets).error();
+  auto site = std::make_unique<SiteImpl>(options, *id, clock, ids, std::move(*records), std::move(*secrets));
+  if (auto started = site->start(); !started) return std::move(started).error();
+  return std::unique_ptr<Site>(std::move(site));
+}
+
+SiteImpl::SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerator& ids,
+                   std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets)
+    : options_(std::move(options)),
+      id_(id),
+      clock_(clock),
+      ids_(ids),
+      started_(clock.utc()),
+      records_(std::move(records)),
+      secrets_(std::move(secrets)) {}
+
+Result<void> SiteImpl::start() {
+  auto recovered = records_->recover(id_, ids_);
+  if (!recovered) return std::move(recovered).error();
+  if (recovered->tracks_ended + recovered->spans_closed > 0) {
+    log_info("site",
+             fmt::format("the last run did not end by itself: {} tracks and {} watched intervals closed",
+                         recovered->tracks_ended, recovered->spans_closed));
+  }
+  writer_ = std::make_unique<Writer>(*records_, clock_);
+  writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
+  auto known = records_->cameras();
+  if (!known) return std::move(known).error();
+  MutexLock change(changing_);
+  for (const CameraRecord& record : *known) take_in(record);
+  if (!known->empty()) return {};
+  for (const NewCamera& camera : options_.cameras) {
+    if (auto added = add(program(), camera); !added) return std::move(added).error();
+  }
+  return {};
+}
+
+SiteImpl::~SiteImpl() {
+  {
+    MutexLock change(changing_);
+    std::map<CameraId, Entry> entries;
+    {
+      MutexLock lock(mutex_);
+      entries.swap(entries_);
+    }
+    for (auto& [id, entry] : entries) {
+      if (entry.at_work) entry.at_work->ask_to_stop();
+    }
+  }  // and are joined here, all at once
+  if (writer_) writer_->put({{event_of(ids_.next(), 0, NodeEvent{"stopped", ""})}, {}, Durability::durable});
+  writer_.reset();
+}
+
+SiteInfo SiteImpl::info() const {
+  return {id_, options_.name, options_.demo, started_};
+}
+
+std::vector<CameraStatus> SiteImpl::cameras() const {
+  std::vector<CameraStatus> statuses;
+  MutexLock lock(mutex_);
+  for (const auto& [id, entry] : entries_) statuses.push_back(entry.board->status());
+  return statuses;
+}
+
+Result<CameraStatus> SiteImpl::camera(CameraId id) const {
+  MutexLock lock(mutex_);
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return Error(ErrorCode::not_found, "there is no such camera");
+  return found->second.board->status();
+}
+
+void SiteImpl::watch(const LiveViewer& viewer, const std::vector<CameraId>& cameras) {
+  hub_.watch(viewer, cameras);
+}
+
+Event SiteImpl::event_of(const Uuid& id, std::uint32_t revision, EventBody body) const {
+  Event event;
+  event.id = EventId{id};
+  event.site = id_;
+  event.event_time = clock_.utc();
+  event.revision = revision;
+  event.body = std::move(body);
+  return event;
+}
+
+Result<void> SiteImpl::audit(const AuditEntry& entry) {
+  const Event event = event_of(ids_.next(), 0, entry);
+  auto committed = records_->commit({&event, 1}, Durability::durable);
+  if (!committed) return std::move(committed).error();
+  return {};
+}
+
+}  // namespace vigie::site

@@ -1,0 +1,89 @@
+// The site's parts and what holds them together.
+#pragma once
+
+#include "camera.h"
+#include "live_hub.h"
+#include "writer.h"
+
+#include <map>
+#include <memory>
+
+#include <vigie/core/mutex.h>
+#include <vigie/site/site.h>
+#include <vigie/store/secrets.h>
+#include <vigie/store/sqlite_register.h>
+
+namespace vigie::site {
+
+class SiteImpl final : public Site {
+ public:
+  SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerator& ids,
+           std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets);
+  ~SiteImpl() override;
+
+  // Closes what the last run left open, and starts the cameras.
+  Result<void> start();
+
+  [[nodiscard]] SiteInfo info() const override;
+  [[nodiscard]] std::vector<CameraStatus> cameras() const override;
+  [[nodiscard]] Result<CameraStatus> camera(CameraId id) const override;
+  Result<CameraStatus> add_camera(const Principal& who, const NewCamera& camera) override;
+  Result<CameraStatus> change_camera(const Principal& who, CameraId id, const CameraChange& change) override;
+  Result<void> remove_camera(const Principal& who, CameraId id) override;
+  [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId id) const override;
+  Register& records() override { return *records_; }
+  [[nodiscard]] Result<ClipInfo> clip(TrackId id) const override;
+  [[nodiscard]] Result<std::filesystem::path> thumbnail(TrackId id) const override;
+  Result<void> audit(const AuditEntry& entry) override;
+  void add_viewer(std::shared_ptr<LiveViewer> viewer) override { hub_.add(std::move(viewer)); }
+  void remove_viewer(const LiveViewer& viewer) override { hub_.remove(viewer); }
+  void watch(const LiveViewer& viewer, const std::vector<CameraId>& cameras) override;
+  void want_key_picture(CameraId camera) override { hub_.want_key(camera); }
+
+ private:
+  // A camera of the site. Its board stays while the camera itself comes and goes with its URL.
+  struct Entry {
+    CameraRecord record;
+    std::shared_ptr<StatusBoard> board;
+    std::unique_ptr<Camera> at_work;  // null where it is switched off
+    std::uint32_t next_epoch = 0;
+  };
+
+  Result<CameraStatus> add(const Principal& who, const NewCamera& camera) REQUIRES(changing_);
+  Result<void> commit_camera(const Principal& who, const CameraRecord& record, const std::string& what);
+  Result<void> keep_secret(CameraId id, const std::optional<media::Credentials>& secret);
+  // The camera is of the site from now on, and works where it is switched on.
+  void take_in(const CameraRecord& record) REQUIRES(changing_) EXCLUDES(mutex_);
+  void start_work(CameraId id) REQUIRES(changing_) EXCLUDES(mutex_);
+  // When it returns the camera's tracks and last span are in the register.
+  void end_work(CameraId id) REQUIRES(changing_) EXCLUDES(mutex_);
+  [[nodiscard]] Result<CameraRecord> record_of(CameraId id) const EXCLUDES(mutex_);
+  Result<std::string> apply(const CameraChange& change, CameraRecord& record) REQUIRES(changing_);
+  [[nodiscard]] Event event_of(const Uuid& id, std::uint32_t revision, EventBody body) const;
+
+  const SiteOptions options_;
+  const SiteId id_;
+  const Clock& clock_;
+  IdGenerator& ids_;
+  const UtcTime started_;
+  std::unique_ptr<store::SqliteRegister> records_;
+  std::unique_ptr<store::Secrets> secrets_;
+  LiveHub hub_;
+  std::unique_ptr<Writer> writer_;
+  Mutex changing_;  // one change at a time; taken before mutex_
+  mutable Mutex mutex_;
+  std::map<CameraId, Entry> entries_ GUARDED_BY(mutex_);
+};
+
+// The URL without user and password, and these apart. invalid_argument where it cannot be one.
+struct CameraAddress {
+  std::string url;
+  std::optional<media::Credentials> secret;
+};
+Result<CameraAddress> take_apart(const std::string& url);
+Result<void> check_name(const std::string& name);
+
+// The id of the site whose data is in this folder; made where there is none.
+Result<SiteId> site_id_of(const std::filesystem::path& folder, IdGenerator& ids);
+
+}  // namespace vigie::site
