@@ -16,7 +16,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 struct CptvFrameToWrite {
   Image16 image{};
-  std::uint32_t ticks = 0;                  // µs in version 1, ms in version 2
+  std::uint32_t ticks = 0;                    // µs in version 1, ms in version 2
   std::optional<std::uint32_t> shutter_ms{};  // field c
   bool background = false;
   int least_bits = 1;         // a value takes as many bits as it needs, and at least these
