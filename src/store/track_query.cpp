@@ -3,8 +3,6 @@
 #include "database.h"
 #include "event_query.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include <vigie/store/sqlite_register.h>
@@ -95,15 +93,14 @@ Result<std::vector<TrackPoint>> SqliteRegister::track_path(TrackId id) {
       auto& rows = connection
                        .statement(
                            "SELECT time_ns, left_px, top_px, width_px, height_px, measured, snr "
-                           "FROM track_point WHERE track = ?1 ORDER BY event DESC, ordinal DESC")
+                           "FROM track_point WHERE track = ?1 ORDER BY time_ns, event DESC, ordinal DESC")
                        .bind(track.integer());
-      // Newest first, so that of those of one moment the first is what came last.
+      // Of those of one moment the first is what came last.
       std::vector<TrackPoint> path;
-      while (rows.step()) path.push_back(read_point(rows));
-      std::stable_sort(path.begin(), path.end(),
-                       [](const TrackPoint& a, const TrackPoint& b) { return a.time < b.time; });
-      const auto same_time = [](const TrackPoint& a, const TrackPoint& b) { return a.time == b.time; };
-      path.erase(std::unique(path.begin(), path.end(), same_time), path.end());
+      while (rows.step()) {
+        TrackPoint point = read_point(rows);
+        if (path.empty() || path.back().time != point.time) path.push_back(point);
+      }
       return path;
     });
   });

@@ -195,7 +195,7 @@ TEST(Schema, has_an_index_for_every_question) {
   std::vector<std::string> questions = {
       std::string(kWatchedSql),
       "SELECT * FROM track WHERE id = ?1",
-      "SELECT * FROM track_point WHERE track = ?1 ORDER BY event DESC, ordinal DESC",
+      "SELECT * FROM track_point WHERE track = ?1 ORDER BY time_ns, event DESC, ordinal DESC",
       "SELECT last_event FROM track WHERE state <> 4",
       "SELECT last_event FROM watched_interval WHERE extended = 1",
       "SELECT * FROM pose_revision WHERE camera = ?1 ORDER BY revision, event"};
