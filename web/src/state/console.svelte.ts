@@ -79,6 +79,9 @@ class Console {
     switch (message.type) {
       case 'hello':
         this.site = message.site;
+        for (const gone of this.cameras.filter(({ id }) => !message.cameras.some((other) => other.id === id))) {
+          this.feeds.remove(gone.id);
+        }
         this.cameras = message.cameras;
         this.clockOffset = parseTime(message.site.now) - Date.now();
         break;

@@ -11,6 +11,8 @@ class Tracks {
   list = $state.raw<Track[]>([]);
   more = $state(false);
   loading = $state(false);
+  /** the newest page has come at least once */
+  loaded = $state(false);
   error = $state.raw<ApiError | null>(null);
   camera = $state<Id | null>(null);
   private asked = 0;
@@ -29,6 +31,7 @@ class Tracks {
     this.camera = camera;
     this.list = [];
     this.more = false;
+    this.loaded = false;
     await this.load(undefined);
   }
 
@@ -57,6 +60,7 @@ class Tracks {
       if (mine !== this.asked) return;
       this.list = before === undefined ? mergeTracks([], page.tracks) : mergeTracks(this.list, page.tracks);
       this.more = page.more;
+      this.loaded = true;
       this.error = null;
     } catch (error) {
       if (mine === this.asked && error instanceof ApiError) this.error = error;
