@@ -13,8 +13,8 @@ constexpr double kCellM = 40;
 struct Octave {
   double wave_m, weight;
 };
-constexpr Octave kSoil[] = {{310, 1.0}, {120, 0.9},  {47, 0.75},  {19, 0.62}, {7.7, 0.55},
-                            {3.1, 0.5}, {1.3, 0.45}, {0.52, 0.4}, {0.21, 0.3}};
+constexpr Octave kSoil[] = {{310, 0.9},  {120, 0.8},  {47, 0.7},   {19, 0.62}, {7.7, 0.6},
+                            {3.1, 0.62}, {1.3, 0.62}, {0.52, 0.6}, {0.21, 0.5}};
 
 double distance_to(Place a, Place b, double east, double north) {
   const double ux = b.east_m - a.east_m, uy = b.north_m - a.north_m;
@@ -102,15 +102,24 @@ double GroundTexture::kelvin(double east_m, double north_m, double footprint_m) 
     ++layer;
     if (kept > 0) soil += kept * o.weight * noise(layer, o.wave_m);
   }
-  // Stony ground keeps the day's warmth in grains; sand in stream beds has lost it.
-  const double stony = smooth_step(0.02, 0.28, noise(20, 85));
+  // Stony ground keeps the day's warmth in grains and clods; sand in stream beds has lost it.
+  const double stony = smooth_step(-0.12, 0.25, noise(20, 85));
   double stones = 0;
-  if (stony > 0 && footprint_m < 2.2)
-    stones = stony * smooth_step(0.18, 0.5, noise(21, 2.2)) * smooth_step(2.2, 0.7, footprint_m);
+  for (const double wave : {3.4, 1.5, 0.7}) {
+    const double kept = smooth_step(0.8, 1.8, wave / footprint_m);
+    ++layer;
+    if (kept > 0) stones += kept * (0.35 + stony) * smooth_step(0.16, 0.42, noise(layer, wave));
+  }
+  // Tufts of dry grass, cold.
+  double tufts = 0;
+  if (footprint_m < 1.5)
+    tufts = smooth_step(1.5, 0.5, footprint_m) * smooth_step(0.2, 0.45, noise(24, 1.1)) *
+            smooth_step(-0.1, 0.3, noise(25, 33));
   const double bed = smooth_step(0.045, 0.0, std::abs(noise(22, 430) + 0.12 * noise(23, 60)));
   const double texture = scene_.ground.texture.kelvin();
   return scene_.ground.temperature.kelvin() +
-         texture * (2.0 * soil + 0.5 * stony + 1.6 * stones - 1.1 * bed) +
+
+         texture * (1.7 * soil + 0.5 * stony + 1.3 * stones - 1.0 * tufts - 1.1 * bed) +
          road_kelvin(east_m, north_m, footprint_m);
 }
 

@@ -22,47 +22,62 @@ struct Thing {
   std::uint64_t seed = 0;
 };
 
-// Its outline, in its own square: x in [-1, 1], y from 0 (ground) to 1. Lobes with a ragged edge.
+// Its outline, in its own square: x in [-1, 1], y from 0 (ground) to 1.
 class Outline {
  public:
   explicit Outline(const Thing& thing) : thing_(thing) {
     Random random(thing.seed);
-    const int lobes = thing.plant ? 5 : 2;
-    for (int i = 0; i < lobes; ++i) {
-      const double r = thing.plant ? random.uniform(0.28, 0.5) : random.uniform(0.55, 0.8);
-      lobes_[static_cast<std::size_t>(i)] = {
-          random.uniform(-(1 - r), 1 - r), thing.plant ? random.uniform(0.25, 1 - r) : random.uniform(0, 0.2),
-          r};
+    count_ = thing.plant ? 7 : 3;
+    for (std::size_t i = 0; i < count_; ++i) {
+      const double r = thing.plant ? random.uniform(0.16, 0.42) : random.uniform(0.35, 0.7);
+      const double x = random.uniform(-(1 - r), 1 - r);
+      // A bush is a dome of twigs; a rock lies half in the ground.
+      const double y = thing.plant ? random.uniform(0.1, std::max(0.12, (1 - r) * (1 - 0.6 * std::abs(x))))
+                                   : random.uniform(-0.25, 0.95 - r);
+      lobes_[i] = {x, y, r, random.uniform(-0.5, 0.5)};
     }
-    count_ = static_cast<std::size_t>(lobes);
   }
   // How warm it is here against the ground; NaN outside.
   [[nodiscard]] double kelvin(double x, double y) const {
-    if (y < 0) return std::numeric_limits<double>::quiet_NaN();
-    const double rough = thing_.plant ? 0.30 : 0.10;
-    const double edge = rough * gradient_noise(thing_.seed, x * 4.5, y * 4.5);
-    double inside = -1;
-    for (std::size_t i = 0; i < count_; ++i) {
-      const auto& l = lobes_[i];
-      const double dx = x - l.x, dy = y - l.y;
-      inside = std::max(inside, 1 - std::sqrt(dx * dx + dy * dy) / l.r);
-    }
-    // A plant stands on a stem.
-    if (thing_.plant && std::abs(x) < 0.07 && y < 0.4) inside = std::max(inside, 0.3);
-    if (inside + edge <= 0) return std::numeric_limits<double>::quiet_NaN();
-    const double grain = gradient_noise(thing_.seed + 1, x * 7, y * 7);
-    // Leaves on top look at the cold sky; a rock's flank to the evening sun is warmer.
-    const double shade =
-        thing_.plant ? 0.75 + 0.45 * inside - 0.35 * y + 0.9 * grain : 0.8 - 0.35 * x + 0.5 * grain;
-    return thing_.contrast_k * shade;
+    return y < 0 ? kNone : thing_.plant ? bush(x, y) : rock(x, y);
   }
 
  private:
   struct Lobe {
-    double x = 0, y = 0, r = 0;
+    double x = 0, y = 0, r = 0, warm = 0;
   };
+  static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+  // Twigs and leaves with gaps between them, thinner towards the edge.
+  [[nodiscard]] double bush(double x, double y) const {
+    double inside = -1, warm = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      const Lobe& l = lobes_[i];
+      const double d = 1 - std::hypot(x - l.x, y - l.y) / l.r;
+      if (d > inside) inside = d, warm = l.warm;
+    }
+    const double twigs = gradient_noise(thing_.seed, x * 9 + 2 * y, y * 5) +
+                         0.7 * gradient_noise(thing_.seed + 2, x * 17, y * 13);
+    if (inside + 0.9 * twigs <= 0.02) return kNone;
+    const double grain = gradient_noise(thing_.seed + 1, x * 8, y * 8);
+    // Leaves on top look at the cold sky; the middle is sheltered.
+    return thing_.contrast_k * (0.55 + 0.5 * std::max(0.0, inside) - 0.45 * y + 0.5 * warm + 1.5 * grain);
+  }
+  // Blocks with flat sides, warmer towards the evening sun.
+  [[nodiscard]] double rock(double x, double y) const {
+    for (std::size_t i = 0; i < count_; ++i) {
+      const Lobe& l = lobes_[i];
+      const double dx = std::abs(x - l.x), dy = std::abs(y - l.y);
+      const double corner = 0.55 * (dx + dy) + 0.45 * std::max(dx, dy);
+      if (corner > l.r * (0.95 + 0.35 * gradient_noise(thing_.seed, x * 3, y * 3))) continue;
+      return thing_.contrast_k *
+             (0.85 + l.warm - 0.3 * x - 0.3 * y + 0.6 * gradient_noise(thing_.seed + 1, x * 4, y * 4));
+    }
+    return kNone;
+  }
+
   const Thing& thing_;
-  std::array<Lobe, 5> lobes_{};
+  std::array<Lobe, 7> lobes_{};
   std::size_t count_ = 0;
 };
 
@@ -120,10 +135,10 @@ class Scatterer {
       const double east = (cx + random.uniform()) * kCellM, north = (cy + random.uniform()) * kCellM;
       // Few are large.
       const double size = std::exp(0.5 * random.normal());
-      t.height_m = plant ? std::min(2.6, 0.62 * size) : std::min(1.2, 0.26 * size);
-      t.width_m = t.height_m * (plant ? random.uniform(1.1, 1.9) : random.uniform(1.3, 2.6));
+      t.height_m = plant ? std::min(2.4, 0.48 * size) : std::min(0.9, 0.13 * size * size);
+      t.width_m = t.height_m * (plant ? random.uniform(1.2, 2.4) : random.uniform(1.4, 3.0));
       const double warm = plant ? scene_.ground.bushes.kelvin() : scene_.ground.rocks.kelvin();
-      t.contrast_k = warm * random.uniform(0.45, 1.35);
+      t.contrast_k = warm * random.uniform(0.3, 1.5);
       t.seed = random.next();
       const auto up = terrain_.up_m(east, north);
       if (!up || texture_.growth(east, north) == 0) continue;

@@ -20,16 +20,17 @@ double relief(const TerrainSettings& t, std::uint64_t seed, double east, double 
   double up = t.hills.metres() * hills;
 
   const double far = std::hypot(east, north), from = t.ridges_from.metres();
-  const double rise = smooth_step(from, from * 2.2, far);
+  // Each range stands higher than the one before it, so that one is seen behind the other.
+  const double rise = smooth_step(0, 1, (far - from) / std::max(1.0, t.half_side.metres() * 1.25 - from));
   if (rise > 0 && t.ridges.metres() > 0) {
     double ridged = 0;
     share = 0.62;
-    wave = 2100;
-    for (std::uint64_t octave = 0; octave < 6; ++octave, share *= 0.5, wave *= 0.45) {
-      const double n = 1 - std::abs(2 * gradient_noise(hash(seed, 2, octave), east / wave, north / wave));
+    wave = 1500;
+    for (std::uint64_t octave = 0; octave < 7; ++octave, share *= 0.5, wave *= 0.45) {
+      const double n = 1 - std::abs(2.2 * gradient_noise(hash(seed, 2, octave), east / wave, north / wave));
       ridged += share * n * n;
     }
-    up += t.ridges.metres() * rise * (ridged - 0.35);
+    up += 2 * t.ridges.metres() * rise * (ridged - 0.25);
   }
   // The ground follows the earth, the frame does not.
   return up - (east * east + north * north) / (2 * geo::kEarthRadiusM);
