@@ -1,6 +1,7 @@
 #include "blob.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 
@@ -13,6 +14,12 @@ constexpr double kFilterCorrelation = 1 / static_cast<double>(kFilterNoiseGain);
 // Where a blob ends is uncertain by what its shape does from frame to frame: limbs, rotors, exhaust.
 constexpr double kShapeError = 0.05;      // of its size
 constexpr double kPixelError = 1.0 / 12;  // px², of a position rounded to a pixel
+
+constexpr double kLeastFill = 0.2;  // a person who runs fills a third of the box
+constexpr double kSmallArea = 100;  // px²; below it a line may be a thing
+
+constexpr double kEdge = 0.25;      // of the peak: where a blob ends
+constexpr double kStandsOut = 0.7;  // of its change: less sets it off from none of its surroundings
 
 // Peak against clutter: exceedances over the threshold fall off by e for each standard deviation (measured
 // tails are heavier than the normal's), those of a target are spread evenly over the logarithm from the
@@ -30,11 +37,12 @@ void BlobJudge::find_peak(std::span<const Run> runs) {
     for (int x = run.x0; x < run.x1; ++x) {
       const std::size_t i = at(x, run.y);
       const double f = static_cast<double>(planes_.filtered[i]);
-      const double ratio = f * f / static_cast<double>(planes_.variance[i]);
+      const double variance = static_cast<double>(planes_.judged_variance(x, run.y));
+      const double ratio = f * f / variance;
       if (ratio <= best) continue;
       best = ratio;
       peak_ = f;
-      sigma_ = std::sqrt(static_cast<double>(planes_.variance[i]));
+      sigma_ = std::sqrt(variance);
     }
   }
   peak_snr_ = std::sqrt(std::max(best, 0.0));
@@ -59,51 +67,113 @@ bool BlobJudge::patch(double centre_x, double centre_y, int width, int height, P
   return true;
 }
 
-Verdict BlobJudge::judge(const Component& component, std::span<const Run> runs) {
-  find_peak(runs);
-  if (peak_snr_ < threshold_) return Verdict::faint;
-  const int w = std::max(component.right - component.left, 3);
-  const int h = std::max(component.bottom - component.top, 3);
-  const double x = (component.left + component.right) / 2.0, y = (component.top + component.bottom) / 2.0;
-  double picture = 0, level = 0, pixels = 0;
+namespace {
+
+// What stands around a blob: eight patches of its size, in the picture and in the model.
+struct Surroundings {
+  struct Around {
+    int i, j;  // which: -1, 0 or 1 across and down
+    double picture, level;
+  };
+  std::array<Around, 8> patches{};
+  int count = 0;
+
+  // How unlike the likest patch is, counts. With the picture's slope taken out, or as it is, whichever sets
+  // the blob off more: before a sky that grows brighter towards the horizon some patch is as bright as any
+  // target.
+  [[nodiscard]] double picture_match(double picture) const {
+    double across = 0, down = 0, left = 0, right = 0, top = 0, bottom = 0;
+    for (int k = 0; k < count; ++k) {
+      const Around& a = patches[static_cast<std::size_t>(k)];
+      across += a.i * a.picture;
+      down += a.j * a.picture;
+      left += a.i < 0;
+      right += a.i > 0;
+      top += a.j < 0;
+      bottom += a.j > 0;
+    }
+    const double slope_x = left == right && left > 0 ? across / (left + right) : 0;
+    const double slope_y = top == bottom && top > 0 ? down / (top + bottom) : 0;
+    double plain = INFINITY, level = INFINITY;
+    for (int k = 0; k < count; ++k) {
+      const Around& a = patches[static_cast<std::size_t>(k)];
+      plain = std::min(plain, std::abs(a.picture - picture));
+      level = std::min(level, std::abs(a.picture - a.i * slope_x - a.j * slope_y - picture));
+    }
+    return std::max(plain, level);
+  }
+  [[nodiscard]] double level_match(double of) const {
+    double match = INFINITY;
+    for (int k = 0; k < count; ++k)
+      match = std::min(match, std::abs(patches[static_cast<std::size_t>(k)].level - of));
+    return match;
+  }
+  // Whether at least half of what is around changed alike.
+  [[nodiscard]] bool changed_alike(double change) const {
+    int alike = 0;
+    for (int k = 0; k < count; ++k) {
+      const Around& a = patches[static_cast<std::size_t>(k)];
+      const double changed = a.picture - a.level;
+      if (changed * change > 0 && std::abs(changed) > 0.5 * std::abs(change)) ++alike;
+    }
+    return 2 * alike >= count;
+  }
+};
+
+}  // namespace
+
+// Means over what belongs to the blob: no less than a quarter of its peak.
+BlobJudge::Patch BlobJudge::mean_of(std::span<const Run> runs) const {
+  Patch mean;
+  double pixels = 0;
   for (const Run& run : runs) {
-    for (int i = run.x0; i < run.x1; ++i) {
-      const double f = static_cast<double>(planes_.filtered[at(i, run.y)]);
-      if (f * peak_ < 0.25 * peak_ * peak_) continue;
-      picture += frame_(i, run.y);
-      level += static_cast<double>(gain_.gain * planes_.level[at(i, run.y)] + gain_.offset);
+    for (int x = run.x0; x < run.x1; ++x) {
+      const std::size_t i = at(x, run.y);
+      if (static_cast<double>(planes_.filtered[i]) * peak_ < kEdge * peak_ * peak_) continue;
+      mean.picture += frame_(x, run.y);
+      mean.level += static_cast<double>(gain_.gain * planes_.level[i] + gain_.offset);
       ++pixels;
     }
   }
-  picture /= pixels;
-  level /= pixels;
-  const double change = picture - level;
-  // Eight patches of its own size stand around it, a pixel off. Each is compared by itself, so that a horizon
-  // among them does not drown the rest.
-  double picture_match = INFINITY, level_match = INFINITY;
-  int seen = 0, alike = 0;
+  return {mean.picture / pixels, mean.level / pixels};
+}
+
+Verdict BlobJudge::judge(const Component& component, std::span<const Run> runs) {
+  find_peak(runs);
+  if (peak_snr_ < threshold_) return Verdict::faint;
+  // What is strung out over a wide box is many small changes that touch, not one thing.
+  const int across = component.right - component.left, down = component.bottom - component.top;
+  const double box_area = static_cast<double>(across) * down;
+  if (box_area > kSmallArea && component.pixels < kLeastFill * box_area) return Verdict::clutter;
+
+  const Patch own = mean_of(runs);
+  const double change = own.picture - own.level;
+  // The patches stand a pixel off. Each is compared by itself, so that a horizon among them does not drown
+  // the rest (directional patches: Wei, You and Li 2016).
+  const int w = std::max(across, 3), h = std::max(down, 3);
+  const double x = component.left + across / 2.0, y = component.top + down / 2.0;
+  Surroundings around;
   for (int j = -1; j <= 1; ++j) {
     for (int i = -1; i <= 1; ++i) {
-      Patch around;
-      if ((i == 0 && j == 0) || !patch(x + i * (w + 1), y + j * (h + 1), w, h, around)) continue;
-      ++seen;
-      picture_match = std::min(picture_match, std::abs(around.picture - picture));
-      level_match = std::min(level_match, std::abs(around.level - level));
-      const double changed = around.picture - around.level;
-      if (changed * change > 0 && std::abs(changed) > 0.5 * std::abs(change)) ++alike;
+      Patch p;
+      if ((i == 0 && j == 0) || !patch(x + i * (w + 1), y + j * (h + 1), w, h, p)) continue;
+      around.patches[static_cast<std::size_t>(around.count++)] = {i, j, p.picture, p.level};
     }
   }
-  if (seen == 0) return Verdict::target;
-  if (2 * alike >= seen) return Verdict::clutter;
+  if (around.count == 0) return Verdict::target;
+  if (around.changed_alike(change)) return Verdict::clutter;
   // A ghost looks like its surroundings in the picture, and not in the model.
+  const double picture_match = around.picture_match(own.picture), level_match = around.level_match(own.level);
   if (picture_match < 0.5 * level_match && level_match > 0.5 * std::abs(change)) return Verdict::ghost;
+  // What looks like a neighbour in the picture is texture that moved.
+  if (picture_match < kStandsOut * std::abs(change)) return Verdict::clutter;
   return Verdict::target;
 }
 
 Detection BlobJudge::measure(const Component& component, std::span<const Run> runs, double spread) const {
   Detection d;
   // Strong blobs bleed over their edge through the filter: a quarter of the peak is where they end.
-  const double least = 0.25 * std::abs(peak_);
+  const double least = kEdge * std::abs(peak_);
   double sum = 0, sx = 0, sy = 0, sxx = 0, syy = 0, area = 0;
   int left = component.right, top = component.bottom, right = component.left, bottom = component.top;
   bool recoded = false;
@@ -152,11 +222,15 @@ Detection BlobJudge::measure(const Component& component, std::span<const Run> ru
 
 namespace {
 
-bool close(const Box& a, const Box& b) {
-  const double size = std::min(std::max(a.width, a.height), std::max(b.width, b.height));
+bool close(const Detection& a, const Detection& b) {
+  const Box &p = a.box, &q = b.box;
+  const double size = std::min(std::max(p.width, p.height), std::max(q.width, q.height));
   const double gap = std::max(2.0, 0.25 * size);
-  return a.left < b.right() + gap && b.left < a.right() + gap && a.top < b.bottom() + gap &&
-         b.top < a.bottom() + gap;
+  const bool touch = p.left < q.right() + gap && q.left < p.right() + gap && p.top < q.bottom() + gap &&
+                     q.top < p.bottom() + gap;
+  const double area = (std::max(p.right(), q.right()) - std::min(p.left, q.left)) *
+                      (std::max(p.bottom(), q.bottom()) - std::min(p.top, q.top));
+  return touch && (area <= kSmallArea || a.area_px2 + b.area_px2 >= kLeastFill * area);
 }
 
 // `a` takes `b` in: the centroid by area, so that the covariance is that of a weighted mean.
@@ -187,7 +261,7 @@ void join_neighbours(std::vector<Detection>& detections) {
   for (std::size_t i = 0; i < detections.size(); ++i) {
     // What has grown may reach what it did not before.
     for (std::size_t j = i + 1; j < detections.size();) {
-      if (!close(detections[i].box, detections[j].box)) {
+      if (!close(detections[i], detections[j])) {
         ++j;
         continue;
       }

@@ -34,6 +34,7 @@ class BlobJudge {
     double picture = 0, level = 0;  // means, counts
   };
   bool patch(double centre_x, double centre_y, int width, int height, Patch& mean) const;
+  [[nodiscard]] Patch mean_of(std::span<const Run> runs) const;
   void find_peak(std::span<const Run> runs);
   [[nodiscard]] std::size_t at(int x, int y) const {
     return static_cast<std::size_t>(y) * static_cast<std::size_t>(planes_.width) +

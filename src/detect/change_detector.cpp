@@ -14,6 +14,8 @@ namespace {
 
 constexpr int kLeastSide = 8;  // px; smaller pictures hold nothing to compare with
 constexpr int kWarmUpFrames = 8;
+// Over how long the surroundings' unrest is measured: some waves, some gusts.
+constexpr Duration kSurroundingsTime = Duration::seconds(2);
 constexpr int kHoldMargin = 2;  // px around a blob that are held with it: the filter's reach and one more
 // Rounding to whole counts leaves 1/√12. Neighbours share it where the picture is flat, so that the filter
 // does not lessen it.
@@ -117,6 +119,8 @@ class ChangeDetector::Impl {
     std::copy(samples.begin(), samples.end(), planes_.previous.begin());
     std::fill(planes_.variance.begin(), planes_.variance.end(), kQuantisationVariance);
     std::fill(planes_.hold.begin(), planes_.hold.end(), Hold::none);
+    for (auto* plane : {&planes_.mask, &planes_.stood, &planes_.unrest})
+      std::fill(plane->begin(), plane->end(), std::uint8_t{0});
     bits_ = frame.bits;
     camera_ = frame.id.camera;
     epoch_ = frame.id.epoch;
@@ -125,6 +129,9 @@ class ChangeDetector::Impl {
     started_ = last_time_ = frame.captured;
     frames_ = 1;
     prior_ = 0;
+    planes_.sway = 0;
+    std::fill(planes_.restless.begin(), planes_.restless.end(), 1.0F);
+    std::fill(planes_.surroundings.begin(), planes_.surroundings.end(), 1.0F);
     prior_weight_ = 0;
     after_event_ = false;
     flooded_since_.reset();
@@ -164,12 +171,15 @@ class ChangeDetector::Impl {
   void learn_prior(const GainFit::Noise& noise) {
     if (noise.recoded_share < 0.002F) return;
     const double weight = static_cast<double>(noise.recoded_share);
+    const float slow = static_cast<float>(share_in(dt_, options_.noise_time));
+    planes_.sway +=
+        (warm() ? slow : std::max(slow, 1.0F / static_cast<float>(frames_))) * (noise.sway - planes_.sway);
     prior_weight_ += weight;
     const double share = std::max(weight / prior_weight_, weight * share_in(dt_, options_.noise_time));
     prior_ += share * (static_cast<double>(noise.recoded_variance) - prior_);
   }
 
-  [[nodiscard]] Rates rates(bool sees) const {
+  [[nodiscard]] Rates rates(bool sees) {
     Rates rates;
     const double first = warm() ? 0.0 : 1.0 / static_cast<double>(frames_);
     rates.level = static_cast<float>(std::max(first, share_in(dt_, options_.background_time)));
@@ -177,6 +187,10 @@ class ChangeDetector::Impl {
     rates.held_level = static_cast<float>(share_in(dt_, options_.absorb_time));
     rates.least_variance = std::max(kQuantisationVariance, kLeastVarianceShare * static_cast<float>(prior_));
     if (!sees && warm()) rates.variance = 0;
+    // A whole unrest fades within a noise time.
+    calm_ += 255 * dt_.seconds() / options_.noise_time.seconds();
+    rates.calm = static_cast<std::uint8_t>(std::min(calm_, 255.0));
+    calm_ -= rates.calm;
     return rates;
   }
 
@@ -186,7 +200,9 @@ class ChangeDetector::Impl {
     subtract(planes_, frame.image->view(), gain, mask_of(frame));
     filter(planes_, scratch_);
     if (!warm()) return false;
-    const std::size_t changed = find_changed(planes_, static_cast<float>(options_.grow_threshold) * spread);
+    const std::size_t changed =
+        find_changed(planes_, static_cast<float>(options_.grow_threshold) * spread,
+                     static_cast<float>(share_in(dt_, kSurroundingsTime)) / (spread * spread));
     const double share = static_cast<double>(changed) / static_cast<double>(planes_.size());
     std::fill(planes_.hold.begin(), planes_.hold.end(), Hold::none);
     output_.clutter = share;
@@ -264,6 +280,7 @@ class ChangeDetector::Impl {
   Duration dt_;
   int frames_ = 0;
   double prior_ = 0, prior_weight_ = 0;  // variance of recoded pixels, counts²
+  double calm_ = 0;                      // unrest to be taken off, not yet whole
   bool after_event_ = false;
   std::optional<UtcTime> flooded_since_;
 };

@@ -14,6 +14,45 @@ void Planes::resize(int width_in, int height_in) {
   previous.assign(n, 0);
   hold.assign(n, Hold::none);
   mask.assign(n, 0);
+  unrest.assign(n, 0);
+  stood.assign(n, 0);
+  blocks_across = (width + kBlock - 1) / kBlock;
+  blocks_down = (height + kBlock - 1) / kBlock;
+  const auto blocks = static_cast<std::size_t>(blocks_across) * static_cast<std::size_t>(blocks_down);
+  restless.assign(blocks, 1.0F);
+  surroundings.assign(blocks, 1.0F);
+}
+
+float Planes::gradient2(int x, int y) const {
+  if (x < 1 || y < 1 || x + 1 >= width || y + 1 >= height) return 0;
+  const auto stride = static_cast<std::size_t>(width);
+  const std::size_t i = static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x);
+  const float dx = level[i + 1] - level[i - 1], dy = level[i + stride] - level[i - stride];
+  return (dx * dx + dy * dy) * 0.25F;
+}
+
+float Planes::judged_variance(int x, int y) const {
+  const std::size_t i =
+      static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+  const int block = y / kBlock * blocks_across + x / kBlock;
+  return (variance[i] + sway * gradient2(x, y)) * surroundings[static_cast<std::size_t>(block)];
+}
+
+void Planes::smooth_surroundings() {
+  for (int y = 0; y < blocks_down; ++y) {
+    for (int x = 0; x < blocks_across; ++x) {
+      float sum = 0;
+      int count = 0;
+      for (int j = std::max(y - 1, 0); j <= std::min(y + 1, blocks_down - 1); ++j) {
+        for (int i = std::max(x - 1, 0); i <= std::min(x + 1, blocks_across - 1); ++i) {
+          sum += restless[static_cast<std::size_t>(j * blocks_across + i)];
+          ++count;
+        }
+      }
+      surroundings[static_cast<std::size_t>(y * blocks_across + x)] =
+          std::max(1.0F, sum / static_cast<float>(count));
+    }
+  }
 }
 
 void subtract(Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, const Image8* valid) {
@@ -46,24 +85,68 @@ void filter(Planes& planes, std::vector<float>& scratch) {
   }
 }
 
-std::size_t find_changed(Planes& planes, float threshold) {
-  const float factor = threshold * threshold;
-  const std::size_t n = planes.size();
-  const float* filtered = planes.filtered.data();
-  const float* variance = planes.variance.data();
-  std::uint8_t* mask = planes.mask.data();
-  std::size_t changed = 0;
-  // In blocks, so that the count stays a byte wide and the loop a vector's.
-  for (std::size_t start = 0; start < n; start += 128) {
-    const std::size_t end = std::min(n, start + 128);
-    std::uint8_t count = 0;
-    for (std::size_t i = start; i < end; ++i) {
-      const bool set = filtered[i] * filtered[i] > factor * variance[i];
-      mask[i] = static_cast<std::uint8_t>(set);
-      count = static_cast<std::uint8_t>(count + static_cast<std::uint8_t>(set));
-    }
-    changed += count;
+namespace {
+
+// A pixel counts for no more than this in its surroundings: a target is not what makes a place restless.
+constexpr float kMostRestless = 25;
+
+struct JudgedRow {
+  const float* filtered;
+  const float* variance;
+  const float* level;
+  const float* above;
+  const float* below;
+  std::uint8_t* mask;
+};
+
+struct Judged {
+  std::uint32_t changed = 0;
+  float restless = 0;
+};
+
+// Pixels [x0, x1) of a row, none of them on the border.
+Judged judge_row(const JudgedRow& row, int x0, int x1, float factor, float sway) {
+  Judged judged;
+  for (int x = x0; x < x1; ++x) {
+    const float dx = row.level[x + 1] - row.level[x - 1], dy = row.below[x] - row.above[x];
+    const float ratio = row.filtered[x] * row.filtered[x] / (row.variance[x] + sway * (dx * dx + dy * dy));
+    const bool set = ratio > factor;
+    row.mask[x] = static_cast<std::uint8_t>(set);
+    judged.changed += static_cast<std::uint32_t>(set);
+    judged.restless += std::min(ratio, kMostRestless);
   }
+  return judged;
+}
+
+}  // namespace
+
+std::size_t find_changed(Planes& planes, float threshold, float share) {
+  const float factor = threshold * threshold, sway = planes.sway * 0.25F;
+  const int w = planes.width, h = planes.height;
+  const auto stride = static_cast<std::size_t>(w);
+  std::size_t changed = 0;
+  // The outermost pixels are not judged: half of what the filter sees there is a repeat.
+  for (int by = 0; by < planes.blocks_down; ++by) {
+    for (int bx = 0; bx < planes.blocks_across; ++bx) {
+      const auto block = static_cast<std::size_t>(by * planes.blocks_across + bx);
+      const int x0 = std::max(bx * kBlock, 1), x1 = std::min(bx * kBlock + kBlock, w - 1);
+      const int y0 = std::max(by * kBlock, 1), y1 = std::min(by * kBlock + kBlock, h - 1);
+      Judged sum;
+      for (int y = y0; y < y1; ++y) {
+        const std::size_t at = static_cast<std::size_t>(y) * stride;
+        const float* level = &planes.level[at];
+        const Judged row = judge_row({&planes.filtered[at], &planes.variance[at], level, level - stride,
+                                      level + stride, &planes.mask[at]},
+                                     x0, x1, factor * planes.surroundings[block], sway);
+        sum.changed += row.changed;
+        sum.restless += row.restless;
+      }
+      changed += sum.changed;
+      const float mean = sum.restless / static_cast<float>(std::max((x1 - x0) * (y1 - y0), 1));
+      planes.restless[block] += share * (mean - planes.restless[block]);
+    }
+  }
+  planes.smooth_surroundings();
   return changed;
 }
 
@@ -71,6 +154,12 @@ namespace {
 
 // Single outliers do not raise the noise by more than this many times itself: 4 standard deviations.
 constexpr float kVarianceStepCap = 16;
+
+// What comes and goes more often than this, within the noise's time, is clutter: waves, branches. A target
+// that walks past changes a pixel once or twice, with its limbs a few times more.
+constexpr std::uint8_t kUnrestStep = 50, kUnrestful = 200;
+// How far a change that is clutter moves the noise.
+constexpr float kUnrestShare = 0.25F;
 
 struct Row {
   const std::uint16_t* in;
@@ -80,18 +169,27 @@ struct Row {
   const float* difference;
   const float* filtered;
   const Hold* hold;
+  const std::uint8_t* mask;
+  std::uint8_t* stood;
+  std::uint8_t* unrest;
 };
 
 void learn_row(const Row& row, int w, Gain gain, const Rates& rates) {
   for (int x = 0; x < w; ++x) {
     const Hold hold = row.hold[x];
     // What a codec repeats is no new evidence of noise, nor is what stands before the background.
+    const std::uint8_t stands = row.mask[x] == 0 ? 0 : (row.filtered[x] > 0 ? 1 : 2);
+    const bool came = stands != 0 && stands != row.stood[x];
+    const bool clutter = came && row.unrest[x] >= kUnrestful;
+    row.unrest[x] =
+        static_cast<std::uint8_t>(std::clamp(row.unrest[x] + (came ? kUnrestStep : 0) - rates.calm, 0, 255));
+    row.stood[x] = stands;
     const float recoded = row.in[x] != row.previous[x] && hold == Hold::none ? 1.0F : 0.0F;
     const float share = hold == Hold::none ? rates.level : (hold == Hold::held ? rates.held_level : 1.0F);
     const float variance = row.variance[x];
     const float square = std::min(row.filtered[x] * row.filtered[x], kVarianceStepCap * variance);
-    row.variance[x] =
-        std::max(rates.least_variance, variance + recoded * rates.variance * (square - variance));
+    const float pull = clutter ? std::max(kUnrestShare, rates.variance) : recoded * rates.variance;
+    row.variance[x] = std::max(rates.least_variance, variance + pull * (square - variance));
     row.level[x] = gain.gain * row.level[x] + gain.offset + share * row.difference[x];
   }
   std::memcpy(row.previous, row.in, static_cast<std::size_t>(w) * sizeof *row.in);
@@ -102,9 +200,10 @@ void learn_row(const Row& row, int w, Gain gain, const Rates& rates) {
 void learn(Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, const Rates& rates) {
   for (int y = 0; y < planes.height; ++y) {
     const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(planes.width);
-    learn_row({frame.row(y), &planes.previous[at], &planes.level[at], &planes.variance[at],
-               &planes.difference[at], &planes.filtered[at], &planes.hold[at]},
-              planes.width, gain, rates);
+    learn_row(
+        {frame.row(y), &planes.previous[at], &planes.level[at], &planes.variance[at], &planes.difference[at],
+         &planes.filtered[at], &planes.hold[at], &planes.mask[at], &planes.stood[at], &planes.unrest[at]},
+        planes.width, gain, rates);
   }
 }
 

@@ -12,6 +12,7 @@ namespace {
 constexpr double kPriorOdds = -4;
 // Evidence is bounded, so that what was seen for an hour is given up as soon as what was seen for a second.
 constexpr double kMostEvidence = 20;
+constexpr double kLeastMove = 3;    // px; less may be the centroid's own error
 constexpr double kSizeTime = 0.2;   // s, in which the box follows the detection's
 constexpr double kFootError = 0.1;  // of the height: where it stands within its box
 constexpr Duration kRevisionTime = Duration::seconds(1);
@@ -32,8 +33,9 @@ void Followed::start(const Detection& detection, UtcTime at, const Scene& scene,
   filter =
       Kalman::start(detection.centroid, measurement_covariance(detection), options.first_speed * scene.width);
   evidence = kPriorOdds + std::clamp(detection.log_likelihood_ratio, -3.0, 3.0);
-  hits = frames = 1;
+  hits = found = frames = 1;
   handed_out = false;
+  born = detection.centroid;
   follow_size(detection, 1);
   track.revision = 1;
   revised = at;
@@ -53,7 +55,7 @@ void Followed::predict(UtcTime at, const Scene& scene, const KalmanTrackerOption
     track.path.clear();
     handed_out = false;
   }
-  const double turn = options.manoeuvre * scene.width;
+  const double turn = std::max(options.manoeuvre * scene.width, options.agility * std::max(width, height));
   filter.predict((at - track.state_time).seconds(), turn * turn);
   track.state_time = at;
   track.measured = false;
@@ -62,7 +64,7 @@ void Followed::predict(UtcTime at, const Scene& scene, const KalmanTrackerOption
 double Followed::gain_of(const Detection& detection, const Innovation& innovation, const Scene& scene,
                          const KalmanTrackerOptions& options) const {
   const double p = options.detection_probability;
-  return std::log(p) + innovation.log_density - std::log(scene.clutter_density) +
+  return std::log(p) + innovation.log_density - std::log(scene.clutter->density(detection.centroid)) +
          std::clamp(detection.log_likelihood_ratio, -3.0, 6.0) - std::log(1 - p);
 }
 
@@ -77,6 +79,7 @@ void Followed::take(const Detection& detection, double weight, const Scene& scen
     track.score += told;
     ++hits;
   }
+  ++found;
   filter.update(innovation, r);
   follow_size(detection,
               std::min(1.0, 1 - std::exp(-(track.state_time - track.last_measured).seconds() / kSizeTime)));
@@ -111,8 +114,8 @@ void Followed::judge(const Scene& scene, const KalmanTrackerOptions& options) {
     return;
   }
   if (track.state == TrackState::tentative) {
-    const bool often = hits >= options.confirm_hits && hits >= options.confirm_share * frames;
-    if (track.measured && often && evidence >= options.confirm_score) {
+    const bool often = hits >= options.confirm_hits && found >= options.confirm_share * frames;
+    if (track.measured && often && evidence >= options.confirm_score && !stands_in_clutter(scene, options)) {
       track.state = TrackState::confirmed;
       revise();
     }
@@ -123,6 +126,14 @@ void Followed::judge(const Scene& scene, const KalmanTrackerOptions& options) {
     track.path.push_back({track.state_time, track.box, false, 0});
   }
   if (track.state_time - revised >= kRevisionTime) revise();
+}
+
+// Clutter that lasts, as a branch that sways, fits a track as well as a target does; but it stays where it
+// is.
+bool Followed::stands_in_clutter(const Scene& scene, const KalmanTrackerOptions& options) const {
+  const double moved = norm(track.position - born);
+  return moved < std::max({width, height, kLeastMove}) &&
+         scene.clutter->around(track.position) - own_clutter > options.calm_clutter;
 }
 
 void Followed::end() {

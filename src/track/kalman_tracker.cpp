@@ -10,9 +10,8 @@
 namespace vigie::track {
 namespace {
 
-// How many blobs of clutter a frame has before any were counted, and at least.
-constexpr double kFirstClutter = 1, kLeastClutter = 0.1;
-constexpr Duration kClutterTime = Duration::seconds(10);
+// How much of a blob of clutter a tentative track is taken for.
+constexpr double kTentativeClutter = 0.5;
 
 }  // namespace
 
@@ -25,7 +24,6 @@ class KalmanTracker::Impl {
     forget_ended();
     if (breaks_off(out)) {
       for (Followed& f : followed_) f.end();
-      clutter_ = kFirstClutter;
     }
     const Duration dt = started_ ? out.captured - now_ : Duration();
     begin(out);
@@ -33,7 +31,7 @@ class KalmanTracker::Impl {
       coast();
     } else {
       associate(out, dt);
-      count_clutter(dt);
+      count_clutter(out, dt);
       give_birth(out);
     }
     return hand_out();
@@ -64,10 +62,8 @@ class KalmanTracker::Impl {
     now_ = out.captured;
     epoch_ = out.frame.epoch;
     origin_ = out.origin;
-    scene_.width = out.width;
-    scene_.height = out.height;
-    const double area = std::max(1.0, static_cast<double>(out.width) * out.height);
-    scene_.clutter_density = std::max(clutter_, kLeastClutter) / area;
+    if (out.width != scene_.width || out.height != scene_.height) clutter_.restart(out.width, out.height);
+    scene_ = {out.width, out.height, &clutter_};
     for (Followed& f : followed_) {
       if (lives(f)) f.predict(now_, scene_, options_);
     }
@@ -122,14 +118,18 @@ class KalmanTracker::Impl {
     }
   }
 
-  // Clutter is what no confirmed track took.
-  void count_clutter(Duration dt) {
-    double unexplained = 0;
-    for (const std::uint8_t used : used_) unexplained += used == 0 ? 1 : 0;
-    for (const Followed& f : followed_) {
-      unexplained += f.track.state == TrackState::tentative && f.track.measured ? 0.5 : 0;
+  // Clutter is what no confirmed track took; a tentative track is as likely clutter as not.
+  void count_clutter(const DetectOutput& out, Duration dt) {
+    for (std::size_t d = 0; d < used_.size(); ++d) {
+      if (used_[d] == 0) clutter_.add(out.detections[d].centroid, 1);
     }
-    clutter_ += (1 - std::exp(-dt.seconds() / kClutterTime.seconds())) * (unexplained - clutter_);
+    const double share = clutter_.share(dt);
+    for (Followed& f : followed_) {
+      const bool counts = f.track.state == TrackState::tentative && f.track.measured;
+      if (counts) clutter_.add(f.track.position, kTentativeClutter);
+      f.own_clutter += share * ((counts ? kTentativeClutter : 0) - f.own_clutter);
+    }
+    clutter_.end_frame(dt);
   }
 
   // Parts of what is followed already start no track of their own.
@@ -170,7 +170,7 @@ class KalmanTracker::Impl {
   std::vector<Pair> pairs_;
   Assignment assignment_;
   std::vector<std::uint8_t> used_;
-  double clutter_ = kFirstClutter;  // blobs of clutter a frame
+  ClutterMap clutter_;
   bool started_ = false;
   UtcTime now_;
   std::uint32_t epoch_ = 0;

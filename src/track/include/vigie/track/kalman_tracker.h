@@ -18,28 +18,35 @@ struct KalmanTrackerOptions {
   // How much a target's speed changes in a second, as a share of the picture's width each second: what
   // crosses the picture in twenty seconds may stop within one.
   double manoeuvre = 0.05;
+  // The same in its own sizes each second: what is near and alive starts and stops within a few of its
+  // lengths.
+  double agility = 3;
   // How fast a target may be when first seen, as one standard deviation and share of the picture's width each
   // second: what crosses in three seconds is two of them.
   double first_speed = 0.15;
   // A detection is considered for a track within this many standard deviations of where it is expected:
   // 99.97 % of a target's own detections are.
   double gate = 4.0;
-  // How often a target that is there is found in a frame. Low, since what flickers at the threshold is the
-  // hard case.
+  // How often a target that is there is found in a frame: nearly always; misses come in spells, which the
+  // evidence time allows for.
   double detection_probability = 0.9;
-  // Evidence within this time counts as one: clutter that sways, and a codec's blocks, stay alike that long.
-  Duration evidence_time = Duration::milliseconds(100);
-  // A track is confirmed above this log likelihood ratio (nats): with the prior of a new track, one false
-  // confirmation in e^10 spots of clutter that last.
-  double confirm_score = 10;
+  // Evidence within this time counts as one: clutter stays alike that long. Branches sway at one to three
+  // times a second, and this is half of the quickest period.
+  Duration evidence_time = Duration::milliseconds(200);
+  // A track is confirmed above this log likelihood ratio (nats): three pieces of evidence in the
+  // open, more in clutter.
+  double confirm_score = 15;
   // ... and when it was found at least this often, with evidence of its own,
-  int confirm_hits = 4;
+  int confirm_hits = 3;
   // ... in at least this share of the frames since it was first seen.
   double confirm_share = 0.6;
+  // Where more blobs of clutter than this are found around a place in a frame, only what has moved by its own
+  // size is confirmed. One blob in four frames is more than lone flickers make.
+  double calm_clutter = 0.25;
   // A track ends below this existence,
   double end_existence = 0.01;
   // ... or unseen for longer than this: past it a person has had time to turn.
-  Duration coast_time = Duration::milliseconds(1500);
+  Duration coast_time = Duration::milliseconds(1000);
   // Nothing is carried over a longer gap between frames.
   Duration longest_gap = Duration::seconds(2);
   // Live tracks at most; further detections start none. Bounds the cost of a frame.
