@@ -88,7 +88,7 @@ Result<void> Demuxer::Impl::allocate() {
 
 Error Demuxer::Impl::open_failure(int error) {
   const std::string what = is_live() ? "cannot connect to " + name : "cannot read " + name + " as a video";
-  if (error == AVERROR_EXIT) {
+  if (error == AVERROR_EXIT || (is_live() && patience.is_over())) {
     if (patience.stop.stop_requested()) return {ErrorCode::cancelled, what + ": asked to stop"};
     return {ErrorCode::timeout,
             what + ": no answer in time; see whether it is on, and that its address is right"};
@@ -174,6 +174,7 @@ Result<std::unique_ptr<Demuxer>> Demuxer::open_stream(const StreamUrl& url, cons
   impl->patience = {&clock, deadline, stop};
   if (auto made = impl->allocate(); !made) return made.error();
   impl->context->max_analyze_duration = 2'000'000;  // µs
+  impl->context->fps_probe_size = 0;  // would wait for 20 frames to guess a rate that nobody needs
   AVDictionary* options = nullptr;
   // Never a file of this machine, whatever a playlist or a redirection says.
   av_dict_set(&options, "protocol_whitelist",

@@ -1,8 +1,15 @@
+#include "folder_source.h"
+#include "raw_source.h"
+#include "stream_source.h"
 #include "video_source.h"
 
 #if __has_include("cptv_source.h")
 #include "cptv_source.h"
 #define VIGIE_HAS_CPTV
+#endif
+#if __has_include("flir_source.h")
+#include "flir_source.h"
+#define VIGIE_HAS_FLIR
 #endif
 
 #include <filesystem>
@@ -23,10 +30,27 @@ std::string path_of(std::string_view url) {
 
 Result<std::unique_ptr<Source>> open_path(const std::string& path, const SourceOptions& options,
                                           const Clock& clock) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) return open_folder(path, options, clock);
 #ifdef VIGIE_HAS_CPTV
   if (is_cptv(path)) return open_cptv(path, options, clock);
 #endif
+#ifdef VIGIE_HAS_FLIR
+  if (is_flir(path)) return open_flir(path, options, clock);
+#endif
   return open_video_file(path, options, clock);
+}
+
+Result<std::unique_ptr<Source>> open_live(const SourceOptions& options, const Clock& clock) {
+  auto url = media::parse_stream_url(options.url);
+  if (!url) return url.error();
+  if (options.credentials) url->credentials = options.credentials;
+  StreamReaderOptions reader;
+  reader.url = std::move(*url);
+  reader.decoder_threads = options.decoder_threads;
+  reader.open_timeout = options.open_timeout;
+  reader.stall_timeout = options.stall_timeout;
+  return open_stream(std::move(reader), options, clock);
 }
 
 }  // namespace
@@ -54,6 +78,12 @@ Result<void> SourceOptions::validate() const {
 
 Result<std::unique_ptr<Source>> open_source(const SourceOptions& options, const Clock& clock) {
   if (auto valid = options.validate(); !valid) return valid.error();
+  if (media::is_stream_url(options.url)) return open_live(options, clock);
+  if (options.url.starts_with("raw:")) {
+    auto plan = parse_raw_url(options.url, options);
+    if (!plan) return plan.error();
+    return open_raw(*plan, options, clock);
+  }
   return open_path(path_of(options.url), options, clock);
 }
 
