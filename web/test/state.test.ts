@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Track, WatchedInterval } from '../src/api/types.ts';
-import { mergeTracks } from '../src/state/merge.ts';
+import { groupTracks, holdTracks, mergeTracks } from '../src/state/merge.ts';
 import { hashOf, parseRoute } from '../src/state/route.ts';
 import { summarise } from '../src/state/watched.ts';
 
@@ -33,6 +33,17 @@ test('tracks stand newest first, each once, with the latest word', () => {
 test('a page that was under way does not undo what came live', () => {
   const list = mergeTracks([track('b', '2026-11-22T20:00:06Z')], [track('b', '2026-11-22T20:00:05Z', 'confirmed')]);
   assert.equal(list[0]?.state, 'ended');
+});
+
+test('while it is held, the list keeps its order and groups, and counts what waits', () => {
+  const running = track('b', '2026-11-22T20:00:05Z', 'confirmed');
+  const ended = track('b', '2026-11-22T20:00:06Z');
+  const older = track('a', '2026-11-22T20:00:01Z');
+  const newer = track('c', '2026-11-22T20:00:07Z', 'confirmed');
+  const held = holdTracks([running]);
+  const groups = groupTracks([newer, ended, older], held);
+  assert.deepEqual(groups, { current: [ended], past: [older], waiting: 1 });
+  assert.deepEqual(groupTracks([newer, ended, older], null), { current: [newer], past: [ended, older], waiting: 0 });
 });
 
 test('every route comes back from its address, and what is none is the watch', () => {

@@ -108,6 +108,7 @@ function paintLabels(context: Context, marks: Mark[], boxes: Box[], place: Rect,
   context.textBaseline = 'middle';
   const taken: Box[] = [];
   marks.forEach((mark, index) => {
+    if (mark.label === '') return;
     const width = context.measureText(mark.label).width + 10 * ink.density;
     const label = labelPlace(boxes[index]!, width, 17 * ink.density, place, taken, 2 * ink.density);
     if (!label) return;

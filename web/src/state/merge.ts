@@ -14,3 +14,31 @@ export function mergeTracks(list: readonly Track[], incoming: readonly Track[]):
 }
 
 export const isCurrent = (track: Track): boolean => track.state !== 'ended';
+
+/** What the list showed when the viewer laid a hand on it: nothing moves under the pointer. */
+export interface Held {
+  newest: string;
+  current: ReadonlySet<string>;
+}
+
+export interface Groups {
+  current: Track[];
+  past: Track[];
+  /** new ones that are held back */
+  waiting: number;
+}
+
+export function holdTracks(list: readonly Track[]): Held {
+  return { newest: list[0]?.id ?? '', current: new Set(list.filter(isCurrent).map(({ id }) => id)) };
+}
+
+/** The tracks as they stand in the list; where it is held, in the order and groups that they had then. */
+export function groupTracks(list: readonly Track[], held: Held | null): Groups {
+  if (!held) return { current: list.filter(isCurrent), past: list.filter((track) => !isCurrent(track)), waiting: 0 };
+  const shown = list.filter(({ id }) => id <= held.newest);
+  return {
+    current: shown.filter(({ id }) => held.current.has(id)),
+    past: shown.filter(({ id }) => !held.current.has(id)),
+    waiting: list.length - shown.length,
+  };
+}
