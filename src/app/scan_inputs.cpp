@@ -80,13 +80,13 @@ bool is_picture_sequence(const std::vector<fs::path>& files, const fs::path& fol
   return pictures >= 2;
 }
 
-Result<void> add_folder(const fs::path& folder, std::vector<Found>& found,
+Result<void> add_folder(const std::string& word, std::vector<Found>& found,
                         std::vector<std::string>& ignored) {
+  const fs::path folder = (fs::path(word) / "").parent_path();  // "a" of "a" and of "a/"
   auto files = files_below(folder);
   if (!files) return std::move(files).error();
   if (is_picture_sequence(*files, folder)) {
-    const fs::path whole = fs::absolute(folder).lexically_normal();
-    found.push_back({folder, whole.has_filename() ? whole.filename() : whole.parent_path().filename()});
+    found.push_back({folder, fs::weakly_canonical(folder).filename()});
     return {};
   }
   const std::size_t before = found.size();

@@ -6,6 +6,8 @@ namespace vigie::app {
 
 std::span<const Subcommand> subcommands() {
   static constexpr std::array kAll{
+      Subcommand{"scan", "recordings to tracks: MOTChallenge text, CSV, JSON lines, annotated video",
+                 run_scan},
       Subcommand{"serve", "the node: cameras in, tracks out, the console in the browser", run_serve},
   };
   return kAll;

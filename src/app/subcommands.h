@@ -18,6 +18,7 @@ struct Subcommand {
 // In the order of the help.
 std::span<const Subcommand> subcommands();
 
+int run_scan(int argc, char** argv);
 int run_serve(int argc, char** argv);
 
 }  // namespace vigie::app

@@ -1,0 +1,87 @@
+#include "scan_recording.h"
+
+#include "scan_video.h"
+
+#include <fmt/format.h>
+
+#include <vigie/site/open_source.h>
+#include <vigie/site/pipeline.h>
+
+namespace vigie::app {
+namespace {
+
+class Scan {
+ public:
+  Scan(const ScanInput& input, const std::filesystem::path& video_dir)
+      : pipeline_(ids_, camera_), video_(video_dir.empty() ? video_dir : video_dir / (input.name + ".mp4")) {
+    result_.name = input.name;
+    result_.tracks = ScanTracks(input.name);
+  }
+
+  [[nodiscard]] CameraId camera() const { return camera_; }
+
+  void take(const SourceItem& item) {
+    const auto& frame = std::get<Frame>(item);
+    const auto step = pipeline_.take(item);
+    if (result_.frames == 0) first_ = frame.captured;
+    last_ = frame.captured;
+    ++result_.frames;
+    result_.width = frame.image->width();
+    result_.height = frame.image->height();
+    result_.bits = frame.bits;
+    result_.tracks.add(result_.frames, frame, step.tracks);
+    if (auto drawn = video_.add(frame, step.tracks, result_.tracks); !drawn) fail(drawn.error());
+  }
+
+  void fail(const Error& error) {
+    if (!result_.error) result_.error = error;
+  }
+
+  ScanResult finish() {
+    if (result_.frames > 0) {
+      Frame at_end;
+      at_end.captured = last_;
+      result_.tracks.add(result_.frames, at_end, pipeline_.finish());
+    }
+    if (auto closed = video_.finish(); !closed) fail(closed.error());
+    result_.recorded = last_ - first_;
+    return std::move(result_);
+  }
+
+ private:
+  SequenceIdGenerator ids_;
+  const CameraId camera_ = ids_.make<CameraId>();
+  site::Pipeline pipeline_;
+  ScanVideo video_;
+  ScanResult result_;
+  UtcTime first_, last_;
+};
+
+}  // namespace
+
+ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& video_dir, const Clock& clock,
+                          ScanProgress& progress) {
+  const MonotonicTime started = clock.monotonic();
+  Scan scan(input, video_dir);
+  source::SourceOptions options;
+  options.camera = scan.camera();
+  options.url = input.url;
+  auto source = site::open_camera_source(options, clock);
+  if (!source) scan.fail(source.error());
+  for (bool more = source.has_value(); more;) {
+    SourceItem item = (*source)->next({}, clock.monotonic() + Duration::seconds(1));
+    if (std::holds_alternative<Frame>(item)) {
+      scan.take(item);
+      ++progress.frames;
+    } else if (const auto* end = std::get_if<SourceEnd>(&item)) {
+      if (end->error) scan.fail(*end->error);
+      more = false;
+    }
+  }
+  ++progress.recordings;
+  ScanResult result = scan.finish();
+  result.taken = clock.monotonic() - started;
+  return result;
+}
+
+}  // namespace vigie::app

@@ -1,0 +1,37 @@
+// Scans one recording from its first picture to its last, or to its damage.
+#pragma once
+
+#include "scan_inputs.h"
+#include "scan_tracks.h"
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <vigie/core/clock.h>
+
+namespace vigie::app {
+
+struct ScanResult {
+  std::string name;
+  std::uint64_t frames = 0;
+  int width = 0, height = 0, bits = 0;  // of the last picture
+  Duration recorded;                    // from the first picture to the last
+  Duration taken;                       // by the scan
+  std::optional<Error> error;           // why it ended before its end
+  ScanTracks tracks{""};
+};
+
+struct ScanProgress {
+  std::atomic<std::uint64_t> frames{0};
+  std::atomic<std::size_t> recordings{0};
+};
+
+// `video_dir`: where NAME.mp4 with the tracks drawn in goes; none where empty. The same recording gives the
+// same tracks with the same ids. Reentrant. Counts into `progress` as it goes.
+ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& video_dir, const Clock& clock,
+                          ScanProgress& progress);
+
+}  // namespace vigie::app
