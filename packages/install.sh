@@ -73,7 +73,6 @@ install_node() {
 
 # web/dist, made anew only when something that it is made from has changed.
 build_web() {
-  [[ -r $root/web/package-lock.json ]] || return 0
   local stamp=$root/web/node_modules/.vigie-dist hash
   npm_ci "$root/web"
   hash=$(cd "$root" && find web api -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -print0 |
