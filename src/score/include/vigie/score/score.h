@@ -1,0 +1,98 @@
+// Tracks against the labelled boxes of one target a clip: how often it is found, how soon, how much of it,
+// and how much else. Reentrant; a Scorer is thread-bound.
+//
+// Rules: a point hits when its centre lies inside the target's box grown by `grow_px` a side; a frame counts
+// one hit, of the identity that hits most often. Frames of the warm-up are left out. An identity that hits
+// with fewer than a fifth of its points is false; in clips where other things move without a label it is not
+// counted.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <vigie/score/mot.h>
+
+namespace vigie::score {
+
+struct ScoreOptions {
+  double frames_per_second = 30;
+  double warm_up_s = 1.0;  // frames up to this are left out, of labels and tracks
+  double grow_px = 4;      // labels are drawn by hand: a centre this far outside still hits
+
+  // invalid_argument, naming the field and its range.
+  [[nodiscard]] Result<void> validate() const;
+};
+
+struct Clip {
+  std::string name;
+  std::int64_t frames = 0;
+  bool movers = false;  // other real things move in it that have no label
+};
+
+// The target's box by frame, from 1.
+using Labels = std::map<std::int64_t, Box>;
+
+// A line a clip: NAME FRAMES [movers]; '#' starts a comment. damaged where a line is none.
+Result<std::vector<Clip>> parse_clips(std::string_view text, std::string_view where);
+// CSV with the columns frame, x, y, w and h, named by its first line; others are not read. A frame that comes
+// twice counts as last given. damaged where a row or column is missing or not a number.
+Result<Labels> parse_labels(std::string_view text, std::string_view where);
+
+struct ClipFigures {
+  std::string name;
+  bool found = false;  // hit by one identity in 10 frames or more
+  double recall = 0;   // share of labelled frames hit
+  double best = 0;     // share hit by the best identity
+  std::int64_t false_identities = 0;
+  bool movers = false;
+  std::int64_t tracks = 0;  // identities after the warm-up
+};
+
+struct Figures {
+  std::int64_t clips = 0, missing = 0;     // missing: no tracks were handed in
+  double pd = 0, pd_low = 0, pd_high = 0;  // share found, and Wilson's 95 % interval (1927)
+  double delay_p90_s = 0;  // 90th percentile from the first label to the first hit; a miss is infinite
+  double recall = 0, precision = 0, idf1 = 0;
+  double false_per_hour = 0;  // over clips without movers
+  double hours = 0;
+};
+
+class Scorer {
+ public:
+  // Options that do not validate are our own defect.
+  explicit Scorer(const ScoreOptions& options = {});
+
+  // `tracks`: none where there was no file.
+  ClipFigures add(const Clip& clip, const Labels& labels, std::optional<std::span<const MotIdentity>> tracks);
+  // invalid_argument before the first clip.
+  [[nodiscard]] Result<Figures> figures() const;
+
+ private:
+  ScoreOptions options_;
+  std::int64_t clips_ = 0, missing_ = 0, found_ = 0, hit_frames_ = 0, labels_ = 0, points_ = 0;
+  std::int64_t best_hits_ = 0, false_identities_ = 0;
+  double hours_ = 0, clean_hours_ = 0;
+  std::vector<double> delays_s_;
+};
+
+struct Report {
+  std::vector<ClipFigures> clips;
+  Figures figures;
+};
+
+// LABELS/NAME.csv and TRACKS/NAME.txt of each clip in the list. not_found where labels are missing; tracks
+// that are missing count as none.
+Result<Report> score_folders(const std::filesystem::path& labels, const std::filesystem::path& tracks,
+                             const std::filesystem::path& clip_list, const ScoreOptions& options);
+
+// One line each, without its end.
+std::string to_text(const ClipFigures& figures);
+std::string to_text(const Figures& figures);
+
+}  // namespace vigie::score
