@@ -20,8 +20,9 @@ bool SystemClock::sleep_until(MonotonicTime until, const std::stop_token& stop) 
   CondVar never;
   MutexLock lock(mutex);
   while (!stop.stop_requested()) {
-    const Duration left = until - monotonic();
-    if (left <= Duration()) return true;
+    const MonotonicTime now = monotonic();
+    if (until <= now) return true;
+    const Duration left = until - now;
     // In slices: condition variables overflow on very long waits.
     never.wait_for(mutex, stop, std::min(left, Duration::seconds(3600)), [] { return false; });
   }

@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include <vigie/core/id.h>
+#include <vigie/core/log.h>
 
 namespace vigie {
 namespace {
@@ -53,7 +54,8 @@ std::string Uuid::to_string() const {
 
 Result<Uuid> Uuid::parse(std::string_view text) {
   const auto bad = [&] {
-    return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is not a UUID", text.substr(0, 64)));
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("\"{}\" is not a UUID", printable(text.substr(0, 64))));
   };
   if (text.size() != 36) return bad();
   Uuid uuid;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/log.h>
 #include <vigie/core/time.h>
 
 namespace vigie {
@@ -56,26 +57,29 @@ bool take_offset(std::string_view text, std::size_t& at, int& seconds) {
 }  // namespace
 
 std::string to_rfc3339(UtcTime time) {
-  using std::chrono::days, std::chrono::nanoseconds, std::chrono::sys_time;
-  const sys_time<nanoseconds> t{nanoseconds(time.nanoseconds())};
-  const auto day = std::chrono::floor<days>(t);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(t - day);
+  using namespace std::chrono;
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  const std::int64_t ns = time.nanoseconds();
+  const std::int64_t below_second = (ns % kSecond + kSecond) % kSecond;
+  // In seconds: the day that the earliest time lies in begins before what nanoseconds reach.
+  const sys_seconds whole{seconds(ns / kSecond - (ns % kSecond < 0 ? 1 : 0))};
+  const auto day = floor<days>(whole);
+  const year_month_day date(day);
+  const hh_mm_ss clock(whole - day);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(), below_second);
 }
 
 Result<UtcTime> parse_rfc3339(std::string_view text) {
   using namespace std::chrono;
   const auto bad = [&] {
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("\"{}\" is not a time like 2026-11-22T20:54:00Z", text.substr(0, 64)));
+    return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is not a time like 2026-11-22T20:54:00Z",
+                                                          printable(text.substr(0, 64))));
   };
   std::size_t at = 0;
   const int y = take_digits(text, at, 4);
-  if (y < 1678 || y > 2261 || !take_char(text, at, "-")) return bad();
+  if (y < 1677 || y > 2262 || !take_char(text, at, "-")) return bad();
   const int m = take_digits(text, at, 2);
   if (m < 1 || !take_char(text, at, "-")) return bad();
   const int d = take_digits(text, at, 2);
@@ -93,7 +97,15 @@ Result<UtcTime> parse_rfc3339(std::string_view text) {
   if (!date.ok()) return bad();
   const std::int64_t whole_s = sys_days(date).time_since_epoch().count() * std::int64_t{86400} + hour * 3600 +
                                minute * 60 + second - offset_s;
-  return UtcTime::from_nanoseconds(whole_s * 1'000'000'000 + fraction_ns);
+  // Whole seconds towards zero first, so that the earliest time does not overflow on the way.
+  const std::int64_t towards_zero_s = whole_s < 0 ? whole_s + 1 : whole_s;
+  const std::int64_t rest_ns = whole_s < 0 ? fraction_ns - 1'000'000'000 : fraction_ns;
+  std::int64_t ns = 0;
+  if (__builtin_mul_overflow(towards_zero_s, std::int64_t{1'000'000'000}, &ns) ||
+      __builtin_add_overflow(ns, rest_ns, &ns)) {
+    return bad();
+  }
+  return UtcTime::from_nanoseconds(ns);
 }
 
 }  // namespace vigie

@@ -46,9 +46,13 @@ class ImageView {
 
   // The part inside [x, x + w) × [y, y + h), cut to the picture.
   [[nodiscard]] ImageView crop(int x, int y, int w, int h) const {
+    // The far side in 64 bits: "all that is to the right" is asked for with the largest int.
+    const auto far_side = [](int from, int size, int near_side, int most) {
+      return static_cast<int>(
+          std::clamp<std::int64_t>(std::int64_t{from} + std::max(size, 0), near_side, most));
+    };
     const int x0 = std::clamp(x, 0, width_), y0 = std::clamp(y, 0, height_);
-    const int x1 = std::clamp(x + std::max(w, 0), x0, width_),
-              y1 = std::clamp(y + std::max(h, 0), y0, height_);
+    const int x1 = far_side(x, w, x0, width_), y1 = far_side(y, h, y0, height_);
     return {data_ + y0 * stride_ + x0, x1 - x0, y1 - y0, stride_};
   }
 

@@ -2,6 +2,7 @@
 // code. Write `int count_ GUARDED_BY(mutex_);` beside `Mutex mutex_;`.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
@@ -63,7 +64,10 @@ class CondVar {
   template <typename Ready>
   bool wait_for(Mutex& mutex, const std::stop_token& stop, Duration timeout, Ready ready)
       REQUIRES(mutex) NO_THREAD_SAFETY_ANALYSIS {
-    return condition_.wait_for(mutex, stop, std::chrono::nanoseconds(timeout.nanoseconds()), ready);
+    // Longer ones would overflow on their way to a deadline, and end at once.
+    constexpr Duration kMost = Duration::seconds(100LL * 365 * 86400);
+    return condition_.wait_for(mutex, stop, std::chrono::nanoseconds(std::min(timeout, kMost).nanoseconds()),
+                               ready);
   }
 
  private:

@@ -71,9 +71,10 @@ using UtcTime = Instant<UtcClock>;
 using MonotonicTime = Instant<MonotonicClock>;
 using MediaTime = Instant<MediaClock>;
 
-// RFC 3339 with nanoseconds and Z, for years 1678 to 2262: "2026-11-22T20:54:00.000000000Z".
+// RFC 3339 with nanoseconds and Z, for every UtcTime, from 1677 to 2262: "2026-11-22T20:54:00.000000000Z".
 std::string to_rfc3339(UtcTime time);
-// Any RFC 3339 time with an offset; digits past the nanosecond are dropped. invalid_argument otherwise.
+// Any RFC 3339 time with an offset, within what UtcTime holds; digits past the nanosecond are dropped.
+// invalid_argument otherwise.
 Result<UtcTime> parse_rfc3339(std::string_view text);
 
 }  // namespace vigie
