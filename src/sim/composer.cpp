@@ -155,7 +155,7 @@ void Composer::rain(std::uint64_t frame) {
       if (left >= 0 && left < background_.width) work_[index(left, py)] -= depth * (1 - right_share);
       if (left + 1 < background_.width) work_[index(left + 1, py)] -= depth * right_share;
     }
-    mark(static_cast<int>(x), static_cast<int>(y), static_cast<int>(x + 0.08 * length) + 2, last);
+    mark(static_cast<int>(x) - 1, static_cast<int>(y), static_cast<int>(x + 0.08 * length) + 3, last);
   }
 }
 

@@ -15,9 +15,10 @@ ShutterPlan::ShutterPlan(const CameraSettings& camera)
 ShutterPlan::Moment ShutterPlan::at(std::uint64_t frame) const {
   const double t = static_cast<double>(frame) / rate_;
   if (!(every_s_ > 0)) return {frame, false, 0, t};
-  const double events = std::floor(t / every_s_);
+  // A frame that falls on the very moment belongs to the event, however its time was rounded.
+  const double events = std::floor(t / every_s_ + 1e-9);
   const double since = t - events * every_s_;
-  if (events < 1 || since >= for_s_) return {frame, false, static_cast<std::uint32_t>(events), since};
+  if (events < 1 || since >= for_s_ - 1e-9) return {frame, false, static_cast<std::uint32_t>(events), since};
   // Shut: the last picture before it stays.
   const double last = std::ceil(events * every_s_ * rate_ - 1e-9) - 1;
   const auto shown = static_cast<std::uint64_t>(std::max(0.0, last));
