@@ -1,0 +1,140 @@
+#include "clip_info.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include <vigie/core/log.h>
+#include <vigie/evidence/clip_folder.h>
+
+namespace vigie::evidence {
+namespace {
+
+constexpr std::size_t kLongestInfo = 64 * 1024;
+constexpr const char* kExtensions[] = {".mp4", ".json", ".jpg"};
+
+Error folder_error(const std::filesystem::path& folder, const std::error_code& error) {
+  return {ErrorCode::io,
+          fmt::format("clips cannot be kept in {}: {}; see that the folder can be read and written",
+                      folder.string(), error.message())};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ClipFolder>> ClipFolder::open(const std::filesystem::path& folder,
+                                                     std::uint64_t limit_bytes) {
+  std::error_code error;
+  std::filesystem::create_directory(folder, error);
+  if (!std::filesystem::is_directory(folder)) {
+    return Error(ErrorCode::io, fmt::format("clips cannot be kept in {}: {}", folder.string(),
+                                            error ? error.message() : "it is not a folder"));
+  }
+  auto opened = std::unique_ptr<ClipFolder>(new ClipFolder(folder, limit_bytes));
+  if (auto stock = opened->take_stock(); !stock) return std::move(stock).error();
+  return opened;
+}
+
+Result<void> ClipFolder::take_stock() {
+  std::error_code error;
+  std::set<TrackId> tracks;
+  std::filesystem::directory_iterator entry(folder_, error), end;
+  for (; !error && entry != end; entry.increment(error)) {
+    const auto& path = entry->path();
+    std::error_code ignored;
+    // "TRACK.mp4.part": what is behind the first dot says what it is.
+    const std::string name = path.filename().string();
+    const auto id = TrackId::parse(name.substr(0, name.find('.')));
+    if (!id) continue;  // not ours
+    if (path.extension() == ".part") {
+      std::filesystem::remove(path, ignored);
+    } else if (path.extension() == ".mp4" && !std::filesystem::exists(file(*id, ".json"), ignored)) {
+      std::filesystem::remove(path, ignored);
+    } else {
+      tracks.insert(*id);
+    }
+  }
+  if (error) return folder_error(folder_, error);
+  MutexLock lock(mutex_);
+  for (const TrackId track : tracks) measure(track);
+  while (total_ > limit_ && !by_age_.empty()) delete_files(by_age_.begin()->second);
+  return {};
+}
+
+Result<ClipInfo> ClipFolder::find(TrackId track) const {
+  const auto path = file(track, ".json");
+  std::ifstream in(path, std::ios::binary);
+  std::error_code error;
+  if (!in || !std::filesystem::is_regular_file(video(track), error)) {
+    return Error(ErrorCode::not_found, fmt::format("there is no clip of track {}", track.to_string()));
+  }
+  std::string text(kLongestInfo, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  auto info = parse_clip_info(text);
+  if (!info) return Error(ErrorCode::damaged, path.string(), info.error());
+  return info;
+}
+
+void ClipFolder::added(TrackId track) {
+  MutexLock lock(mutex_);
+  forget(track);
+  measure(track);
+  while (total_ > limit_ && by_age_.size() > 1) {
+    const TrackId oldest = by_age_.begin()->second;
+    delete_files(oldest == track ? std::next(by_age_.begin())->second : oldest);
+  }
+  if (total_ > limit_) delete_files(track);
+}
+
+void ClipFolder::remove(TrackId track) {
+  MutexLock lock(mutex_);
+  delete_files(track);
+}
+
+std::uint64_t ClipFolder::total_bytes() const {
+  MutexLock lock(mutex_);
+  return total_;
+}
+
+void ClipFolder::measure(TrackId track) {
+  Entry entry;
+  for (const char* extension : kExtensions) {
+    std::error_code error;
+    const auto path = file(track, extension);
+    const auto size = std::filesystem::file_size(path, error);
+    if (error) continue;
+    entry.bytes += size;
+    const auto written = std::filesystem::last_write_time(path, error).time_since_epoch();
+    if (!error) {
+      const auto age = std::chrono::duration_cast<std::chrono::nanoseconds>(written).count();
+      entry.age = entry.age == 0 ? age : std::max(entry.age, age);
+    }
+  }
+  if (entry.bytes == 0) return;
+  entries_[track] = entry;
+  by_age_.insert({entry.age, track});
+  total_ += entry.bytes;
+}
+
+void ClipFolder::forget(TrackId track) {
+  const auto found = entries_.find(track);
+  if (found == entries_.end()) return;
+  by_age_.erase({found->second.age, track});
+  total_ -= found->second.bytes;
+  entries_.erase(found);
+}
+
+void ClipFolder::delete_files(TrackId track) {
+  for (const char* extension : kExtensions) {
+    std::error_code error;
+    std::filesystem::remove(file(track, extension), error);
+    // Left where it is, but no longer counted: it would be tried again for ever.
+    if (error) log_warning("evidence", folder_error(file(track, extension), error).message);
+  }
+  forget(track);
+}
+
+}  // namespace vigie::evidence

@@ -1,0 +1,243 @@
+#include "clip_thread.h"
+#include "moment.h"
+#include "reduce.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <vigie/evidence/clip_recorder.h>
+#include <vigie/media/tone_map.h>
+
+namespace vigie::evidence {
+namespace {
+
+// The ring keeps the pre-roll, and as long as a track takes from first seen to confirmed.
+constexpr Duration kUntilConfirmed = Duration::milliseconds(500);
+// A frame is this much better than the best before it is cut out anew.
+constexpr double kBetter = 1.1;
+constexpr double kMargin = 3;  // times the target's longer side
+constexpr int kLeastCut = 32;  // px
+constexpr int kMostCut = 160;  // px
+constexpr Duration kLongestGap = Duration::seconds(5);
+
+bool kept_as_it_came(const PacketPtr& packet) {
+  return packet && packet->format && packet->format->codec == "h264" && packet->format->bits <= 8;
+}
+
+bool is_confirmed(const Track& track) {
+  return track.state == TrackState::confirmed || track.state == TrackState::coasting;
+}
+
+template <typename Value>
+Result<void> in_range(const char* field, Value value, Value least, Value most) {
+  if (value >= least && value <= most) return {};
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("{} is {}: it must be {} to {}", field, value, least, most));
+}
+
+}  // namespace
+
+Result<void> ClipRecorderOptions::validate() const {
+  const std::initializer_list<Result<void>> checks = {
+      in_range("pre_roll (s)", pre_roll.seconds(), 0.0, 10.0),
+      in_range("post_roll (s)", post_roll.seconds(), 0.0, 10.0),
+      in_range("longest (s)", longest.seconds(), 1.0, 300.0),
+      in_range("picture_width", picture_width, 16, 1920),
+      in_range("pictures_per_second", pictures_per_second, 1.0, 60.0),
+      in_range("most_bytes", most_bytes, std::size_t{1} << 20, std::size_t{1} << 30),
+      in_range("most_at_once", most_at_once, std::size_t{1}, std::size_t{1000})};
+  for (const auto& check : checks) {
+    if (!check) return check.error();
+  }
+  return {};
+}
+
+// A confirmed track, until it ends.
+struct ClipRecorder::Followed {
+  bool clip_open = false;
+  UtcTime clip_end;
+  double best_snr = 0;
+  Image16 best_cut;  // not sent yet; empty where the best was sent
+  int bits = 16;
+};
+
+struct ClipRecorder::Parts {
+  Parts(ClipFolder& folder, const Clock& clock, const std::string& name, const ClipRecorderOptions& options)
+      : ring(options.pre_roll + kUntilConfirmed, options.most_bytes / 5 * 2),
+        writer(folder, clock, name, options.most_bytes / 2) {}
+
+  Ring ring;
+  media::ToneMap tones;
+  std::optional<FrameId> last_frame;
+  UtcTime last_captured;
+  std::optional<UtcTime> last_picture;
+  int width = 0, height = 0;  // px, of the camera
+  bool original = false;
+  ClipThread writer;
+};
+
+ClipRecorder::ClipRecorder(CameraId camera, std::string name, ClipFolder& folder, const Clock& clock,
+                           const ClipRecorderOptions& options)
+    : options_(options),
+      camera_(camera),
+      name_(std::move(name)),
+      clock_(clock),
+      parts_(std::make_unique<Parts>(folder, clock, name_, options)) {}
+
+ClipRecorder::~ClipRecorder() {
+  end_clips();  // what does not fit into the queue, the writer ends by itself
+}
+
+std::size_t ClipRecorder::buffered_bytes() const {
+  std::size_t cuts = 0;
+  for (const auto& [track, followed] : followed_) cuts += followed.best_cut.samples().size_bytes();
+  return parts_->ring.bytes() + parts_->writer.waiting_bytes() + cuts;
+}
+
+void ClipRecorder::on_packet(const PacketPtr& packet) {
+  if (!parts_->original || !kept_as_it_came(packet)) return;
+  const Moment moment{packet->captured, packet, nullptr};
+  parts_->ring.push(moment);
+  const bool open = std::ranges::any_of(followed_, [](const auto& f) { return f.second.clip_open; });
+  if (open && (!send_ends() || !parts_->writer.offer(AddMoment{moment}))) give_up_clips();
+}
+
+void ClipRecorder::on_frame(const Frame& frame, std::span<const Track> tracks) {
+  if (!frame.image || frame.image->empty()) return;
+  begin_anew_where_the_stream_does(frame);
+  keep(frame);
+  for (const Track& track : tracks) follow(frame, track);
+  for (auto& [track, followed] : followed_) {
+    if (followed.clip_open && frame.captured >= followed.clip_end) end_clip(track, followed);
+  }
+  send_ends();
+  // Every track that lives is told of at every frame.
+  std::erase_if(followed_, [&](const auto& f) {
+    return !f.second.clip_open &&
+           std::ranges::none_of(tracks, [&](const Track& t) { return t.id == f.first; });
+  });
+}
+
+void ClipRecorder::begin_anew_where_the_stream_does(const Frame& frame) {
+  Parts& parts = *parts_;
+  const bool original = kept_as_it_came(frame.packet);
+  const bool goes_on =
+      parts.last_frame && parts.last_frame->epoch == frame.id.epoch && frame.captured > parts.last_captured &&
+      frame.captured - parts.last_captured < kLongestGap && parts.width == frame.image->width() &&
+      parts.height == frame.image->height() && parts.original == original;
+  if (!goes_on) {
+    end_clips();
+    parts.ring.clear();
+    parts.last_picture.reset();
+  }
+  parts.last_frame = frame.id;
+  parts.last_captured = frame.captured;
+  parts.width = frame.image->width();
+  parts.height = frame.image->height();
+  parts.original = original;
+}
+
+void ClipRecorder::keep(const Frame& frame) {
+  Parts& parts = *parts_;
+  if (parts.original) return on_packet(frame.packet);
+  // A tenth earlier than due, so that a rate just above a multiple of ours is not halved by jitter.
+  const auto spacing = Duration::from_seconds(0.9 / options_.pictures_per_second);
+  if (parts.last_picture && frame.captured - *parts.last_picture < spacing) return;
+  parts.last_picture = frame.captured;
+  const Image16 small = reduced(frame.image->view(),
+                                fitted(frame.image->width(), frame.image->height(), options_.picture_width));
+  auto picture = std::make_shared<Image8>();
+  parts.tones.map(small.view(), frame.bits, frame.captured, *picture);
+  const Moment moment{frame.captured, nullptr, std::move(picture)};
+  parts.ring.push(moment);
+  const bool open = std::ranges::any_of(followed_, [](const auto& f) { return f.second.clip_open; });
+  if (open && (!send_ends() || !parts.writer.offer(AddMoment{moment}))) give_up_clips();
+}
+
+void ClipRecorder::follow(const Frame& frame, const Track& track) {
+  auto found = followed_.find(track.id);
+  if (track.state == TrackState::ended) {
+    if (found == followed_.end()) return;
+    Followed& followed = found->second;
+    send_thumbnail(track.id, followed);
+    followed.clip_end = std::min(followed.clip_end, track.last_seen + options_.post_roll);
+    return;
+  }
+  if (!is_confirmed(track)) return;
+  if (found == followed_.end()) {
+    found = followed_.try_emplace(track.id).first;
+    consider_thumbnail(frame, track, found->second);
+    send_thumbnail(track.id, found->second);
+    begin_clip(frame, track, found->second);
+  } else {
+    consider_thumbnail(frame, track, found->second);
+  }
+}
+
+void ClipRecorder::begin_clip(const Frame& frame, const Track& track, Followed& followed) {
+  const auto open = std::ranges::count_if(followed_, [](const auto& f) { return f.second.clip_open; });
+  if (static_cast<std::size_t>(open) >= options_.most_at_once) {
+    if (too_slow_.pass(clock_.monotonic()) >= 0) {
+      log_warning(name_, fmt::format("{} clips are being written: a track gets none", open));
+    }
+    return;
+  }
+  BeginClip begin;
+  begin.info.track = track.id;
+  begin.info.camera = camera_;
+  begin.info.origin = frame.origin;
+  begin.info.camera_width = parts_->width;
+  begin.info.camera_height = parts_->height;
+  begin.info.original = parts_->original;
+  begin.frames_per_second = options_.pictures_per_second;
+  begin.before = parts_->ring.since(track.first_seen - options_.pre_roll);
+  followed.clip_end = frame.captured - options_.pre_roll + options_.longest;
+  followed.clip_open = send_ends() && parts_->writer.offer(std::move(begin));
+  if (!followed.clip_open) give_up_clips();
+}
+
+void ClipRecorder::consider_thumbnail(const Frame& frame, const Track& track, Followed& followed) {
+  // The track's peak rises in the very frame in which it is reached.
+  if (!track.measured || track.peak_snr < followed.best_snr * kBetter) return;
+  if (buffered_bytes() + kMostCut * kMostCut * sizeof(std::uint16_t) > options_.most_bytes) return;
+  followed.best_snr = track.peak_snr;
+  followed.best_cut = cut_around(frame.image->view(), track.box, kMargin, kLeastCut, kMostCut);
+  followed.bits = frame.bits;
+}
+
+void ClipRecorder::send_thumbnail(TrackId track, Followed& followed) {
+  if (followed.best_cut.empty()) return;
+  parts_->writer.offer(MakeThumbnail{track, std::move(followed.best_cut), followed.bits});
+  followed.best_cut = {};
+}
+
+void ClipRecorder::end_clip(TrackId track, Followed& followed) {
+  followed.clip_open = false;
+  ends_.push_back(track);
+}
+
+void ClipRecorder::end_clips() {
+  for (auto& [track, followed] : followed_) {
+    if (followed.clip_open) end_clip(track, followed);
+    send_thumbnail(track, followed);
+  }
+  send_ends();
+}
+
+void ClipRecorder::give_up_clips() {
+  for (auto& [track, followed] : followed_) {
+    if (followed.clip_open) end_clip(track, followed);
+  }
+  if (too_slow_.pass(clock_.monotonic()) >= 0) {
+    log_warning(name_, "the disk is too slow for the clips: those being written end here");
+  }
+}
+
+// False where some still wait.
+bool ClipRecorder::send_ends() {
+  while (!ends_.empty() && parts_->writer.offer(EndClip{ends_.back()})) ends_.pop_back();
+  return ends_.empty();
+}
+
+}  // namespace vigie::evidence
