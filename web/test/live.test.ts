@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pictureAge } from '../src/live/age.ts';
 import { Backoff } from '../src/live/backoff.ts';
+import { Gate } from '../src/live/gate.ts';
 import { Pairing } from '../src/live/pairing.ts';
 import { Trails } from '../src/live/trails.ts';
 
@@ -80,4 +81,45 @@ test('the age of a live picture counts from its capture, that of a simulated one
   assert.equal(pictureAge(100, captured, 'simulated', 150, 1_005_000), 50);
   assert.equal(pictureAge(100, '', 'live', 150, 1_005_000), 50);
   assert.equal(pictureAge(null, '', 'live', 150, 0), null);
+});
+
+function gate(): { gate: Gate<{ capturedNs: string }>; passed: string[] } {
+  const passed: string[] = [];
+  return { gate: new Gate(({ capturedNs }) => passed.push(capturedNs)), passed };
+}
+
+test('a picture is decoded when its boxes are here, or later ones', () => {
+  const { gate: held, passed } = gate();
+  held.addBoxes('1', 0);
+  for (const capturedNs of ['2', '3', '4']) held.addPicture({ capturedNs }, 10);
+  assert.deepEqual(passed, []);
+  held.addBoxes('3', 400);
+  assert.deepEqual(passed, ['2', '3']);
+  held.addBoxes('4', 500);
+  assert.deepEqual(passed, ['2', '3', '4']);
+});
+
+test('a picture whose boxes do not come is decoded after a second', () => {
+  const { gate: held, passed } = gate();
+  held.addBoxes('1', 0);
+  held.addPicture({ capturedNs: '2' }, 10);
+  held.open(900);
+  assert.deepEqual(passed, []);
+  held.open(1010);
+  assert.deepEqual(passed, ['2']);
+});
+
+test('where no boxes come at all, no picture waits', () => {
+  const { gate: held, passed } = gate();
+  held.addPicture({ capturedNs: '1' }, 0);
+  held.addBoxes('1', 0);
+  held.addPicture({ capturedNs: '2' }, 5000);
+  assert.deepEqual(passed, ['1', '2']);
+});
+
+test('no more than 64 encoded pictures are held', () => {
+  const { gate: held, passed } = gate();
+  held.addBoxes('0', 0);
+  for (let index = 1; index <= 70; index++) held.addPicture({ capturedNs: String(index) }, 1);
+  assert.equal(passed.length, 6);
 });

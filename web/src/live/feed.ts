@@ -3,6 +3,7 @@
 import { pathOf } from '../api/client.ts';
 import type { Id } from '../api/types.ts';
 import { PictureDecoder, canDecode, supports } from './decoder.ts';
+import { Gate } from './gate.ts';
 import { Pairing, type Pair } from './pairing.ts';
 import { Trails } from './trails.ts';
 import type { FrameMessage, PictureMessage, VideoMessage } from './wire.ts';
@@ -27,6 +28,7 @@ export class Feed {
   stills = !canDecode();
 
   private readonly pairing = new Pairing<LivePicture, FrameMessage>((picture) => picture.close());
+  private readonly gate = new Gate<PictureMessage>((message) => this.decode(message));
   private readonly restart: (feed: Feed) => void;
   private decoder: PictureDecoder | null = null;
   private stream = -1;
@@ -41,6 +43,7 @@ export class Feed {
 
   async begin(message: VideoMessage): Promise<void> {
     this.closeDecoder();
+    this.gate.clear();
     this.stream = message.stream;
     if (!canDecode()) return;
     const decoder = new PictureDecoder(message, {
@@ -56,17 +59,13 @@ export class Feed {
   }
 
   addPicture(message: PictureMessage): void {
-    if (message.stream !== this.stream || this.stills) return;
-    try {
-      this.decoder?.decode(message);
-    } catch {
-      this.fail();
-    }
+    if (message.stream === this.stream && !this.stills) this.gate.addPicture(message, performance.now());
   }
 
   addBoxes(message: FrameMessage): void {
     this.trails.add(message.captured_ns, message.tracks);
     this.pairing.addBoxes(message.captured_ns, message);
+    this.gate.addBoxes(message.captured_ns, performance.now());
     if (this.shown?.capturedNs === message.captured_ns && !this.shown.boxes) {
       this.shown.boxes = message;
       this.redraw();
@@ -76,6 +75,7 @@ export class Feed {
   /** Shows the newest picture that is ready; called before each repaint. */
   tick(now: number): void {
     if (this.stills) this.fetchStill(now);
+    this.gate.open(now);
     const next = this.pairing.take(now);
     if (!next) return;
     this.shown?.picture.close();
@@ -92,6 +92,7 @@ export class Feed {
   stop(): void {
     this.closeDecoder();
     this.stream = -1;
+    this.gate.clear();
     this.pairing.clear();
     this.trails.clear();
   }
@@ -101,6 +102,14 @@ export class Feed {
     this.shown?.picture.close();
     this.shown = null;
     this.shownAt = null;
+  }
+
+  private decode(message: PictureMessage): void {
+    try {
+      this.decoder?.decode(message);
+    } catch {
+      this.fail();
+    }
   }
 
   private fail(): void {
