@@ -35,7 +35,7 @@ update_lists() {
 
 forbid_services
 update_lists || exit 1
-timeout 1800 apt-get "${options[@]}" -q -o Dpkg::Use-Pty=0 install --yes --no-install-recommends "$@" \
+timeout 3600 apt-get "${options[@]}" -q -o Dpkg::Use-Pty=0 install --yes --no-install-recommends "$@" \
   </dev/null | awk '
     /^(Need to get|Fetched|E:|W:|Err:)/ { print "  " $0; fflush() }
     /^Unpacking/ { if (++unpacked % 100 == 0) { print "  unpacked " unpacked; fflush() } }
