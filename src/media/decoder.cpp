@@ -112,6 +112,7 @@ Result<std::unique_ptr<Decoder>> open_decoder(const AVCodecParameters& parameter
   codec.opaque = &impl->recorder;
   codec.thread_count = options.threads;
   codec.max_pixels = kMostPixels;
+  // No more than that: cameras write much that is not to the letter and yet a whole picture.
   codec.err_recognition = AV_EF_CRCCHECK;
   if (strictness == Strictness::stop_at_errors) codec.err_recognition |= AV_EF_EXPLODE;
   if (!options.without_quantiser) codec.export_side_data |= AV_CODEC_EXPORT_DATA_VIDEO_ENC_PARAMS;

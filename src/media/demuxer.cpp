@@ -2,6 +2,8 @@
 #include "decoder_impl.h"
 #include "ffmpeg.h"
 
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include <vigie/core/log.h>
@@ -26,6 +28,23 @@ struct Patience {
 
 int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictionary**) {
   return AVERROR(EPERM);
+}
+
+// Whether the outermost boxes of an MP4 fill the file (ISO/IEC 14496-12, 4.2): where the last one reaches
+// past the end, FFmpeg takes what is there for all.
+bool has_whole_boxes(AVIOContext* file, std::int64_t size) {
+  constexpr int kMostBoxes = 1'000'000;
+  std::int64_t at = 0;
+  for (int i = 0; i < kMostBoxes && at < size; ++i) {
+    if (size - at < 8 || avio_seek(file, at, SEEK_SET) < 0) return false;
+    std::uint64_t length = avio_rb32(file);
+    avio_rb32(file);               // its kind
+    if (length == 0) return true;  // up to the end, whatever that is
+    if (length == 1) length = avio_rb64(file);
+    if (length < 8 || length > static_cast<std::uint64_t>(size - at)) return false;
+    at += static_cast<std::int64_t>(length);
+  }
+  return true;
 }
 
 // FFmpeg reads plain text as pictures made of letters; nobody means that.
@@ -82,6 +101,8 @@ Result<void> Demuxer::Impl::allocate() {
     context->pb = bytes->context();
     context->flags |= AVFMT_FLAG_CUSTOM_IO;
     context->io_open = refuse_to_open;
+    // Playlists open what they name by other ways too.
+    context->protocol_whitelist = av_strdup("none");
   }
   return {};
 }
@@ -278,6 +299,9 @@ Result<ReadPacket> Demuxer::Impl::take_packet() {
 // Whether the input ended before what it had announced.
 bool Demuxer::Impl::is_cut_short() {
   if (is_live() || read_count == 0) return false;
+  if (std::string_view(context->iformat->name).starts_with("mov,")) {
+    if (!has_whole_boxes(context->pb, bytes->size())) return true;
+  }
   // A container that holds only this stream says how long it is; half a second is left for rounding and for
   // the last picture.
   if (context->nb_streams != 1 || context->duration <= 0 ||

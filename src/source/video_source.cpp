@@ -44,6 +44,7 @@ class VideoFileSource final : public Source {
   void take_pictures();
   void take_picture(media::DecodedPicture picture);
   void end();
+  [[nodiscard]] bool is_apart(MediaTime pts) const;
 
   const std::string path_;
   const CameraId camera_;
@@ -59,6 +60,8 @@ class VideoFileSource final : public Source {
   bool started_ = false;  // a packet that stands by itself has come
   int before_key_ = 0;
   std::optional<Error> broken_;
+  bool after_damage_ = false;
+  std::optional<MediaTime> last_pts_;  // of the last frame
   PacketShelf shelf_;
   std::vector<media::DecodedPicture> pictures_;
   std::deque<SourceItem> ready_;
@@ -129,6 +132,12 @@ void VideoFileSource::take_picture(media::DecodedPicture picture) {
   }
   auto held = shelf_.take(picture.packet);
   const bool timed = held && held->has_pts;
+  if (after_damage_ && timed && is_apart(held->packet->pts)) {
+    // A later picture that was decoded early; one that should be shown before it is lost.
+    broken_ = Error(ErrorCode::damaged, printable(path_) + ": pictures are missing after " +
+                                            std::to_string(sequence_) + " frames");
+    return;
+  }
   const auto stamp = times_.stamp(timed ? std::optional(held->packet->pts) : std::nullopt);
   if (picture.image->width() != format_.width || picture.image->height() != format_.height ||
       picture.bits != format_.bits) {
@@ -137,6 +146,7 @@ void VideoFileSource::take_picture(media::DecodedPicture picture) {
     format_.bits = picture.bits;
     ready_.emplace_back(FormatChange{format_});
   }
+  last_pts_ = stamp.pts;
   if (stamp.new_epoch) {
     ++epoch_;
     sequence_ = 0;
@@ -160,11 +170,18 @@ void VideoFileSource::take_picture(media::DecodedPicture picture) {
   due_.push_back(stamp.due);
 }
 
+// Whether pictures should stand between the last frame and one at `pts`.
+bool VideoFileSource::is_apart(MediaTime pts) const {
+  return last_pts_ && format_.frames_per_second > 0 &&
+         (pts - *last_pts_).seconds() * format_.frames_per_second > 1.5;
+}
+
 // With what is in broken_, or as a recording ends.
 void VideoFileSource::end() {
   // What the decoder still holds came before the damage, and is whole unless it says otherwise.
   const std::optional<Error> first = broken_;
   broken_.reset();
+  after_damage_ = first.has_value();
   const auto flushed = decoder_->flush(pictures_);
   take_pictures();
   if (!broken_ && !flushed) broken_ = flushed.error();

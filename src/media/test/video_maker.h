@@ -12,12 +12,12 @@
 namespace vigie::media {
 
 struct VideoPlan {
-  std::string codec = "libx264";   // the encoder's name
-  std::string pixels = "yuv420p";  // FFmpeg's name for the format; planar, or grey, or 8-bit RGB
-  std::string container = "mp4";   // the muxer's name
-  std::string options;             // of the encoder: "key=value:key=value"
-  std::string container_options;   // of the muxer
-  std::string creation_time;       // RFC 3339; empty for none
+  std::string codec = "libx264";    // the encoder's name
+  std::string pixels = "yuv420p";   // FFmpeg's name for the format; planar, or grey, or 8-bit RGB
+  std::string container = "mp4";    // the muxer's name
+  std::string options{};            // of the encoder: "key=value:key=value"
+  std::string container_options{};  // of the muxer
+  std::string creation_time{};      // RFC 3339; empty for none
   int width = 64, height = 48, frames = 10;
   int frames_per_second = 25;
   // The sample of the luminance, or of every colour, at this place: within the format's bits.

@@ -22,13 +22,13 @@
 namespace vigie::source {
 
 struct SourceOptions {
-  CameraId camera;  // what the frames' ids say
-  std::string url;
+  CameraId camera{};  // what the frames' ids say
+  std::string url{};
   Pace pace = Pace::as_fast_as_possible;  // of recordings
-  std::optional<Origin> origin;           // not set: live for streams, replay for recordings
+  std::optional<Origin> origin{};           // not set: live for streams, replay for recordings
   std::uint32_t first_epoch = 0;          // the epoch that the first frame bears
   // For streams: instead of what the URL says. Never logged or shown.
-  std::optional<media::Credentials> credentials;
+  std::optional<media::Credentials> credentials{};
   // For raw pictures, where the URL does not say.
   int raw_width = 0, raw_height = 0;  // px
   // For raw pictures and folders, which do not say it themselves.

@@ -1,0 +1,53 @@
+#include "recording_times.h"
+
+#include <gtest/gtest.h>
+
+namespace vigie::source {
+namespace {
+
+MediaTime ms(std::int64_t n) {
+  return MediaTime::from_nanoseconds(n * 1'000'000);
+}
+constexpr UtcTime kStart = UtcTime::from_nanoseconds(1'000'000'000'000);
+
+TEST(RecordingTimes, count_from_the_first_stamp_whatever_it_is) {
+  RecordingTimes times(kStart, 25);
+  EXPECT_EQ(times.stamp(ms(5000)).captured, kStart);
+  const auto second = times.stamp(ms(5040));
+  EXPECT_EQ(second.captured, kStart + Duration::milliseconds(40));
+  EXPECT_EQ(second.due, ms(40));
+  EXPECT_FALSE(second.gap_before || second.new_epoch);
+}
+
+TEST(RecordingTimes, are_made_of_the_rate_where_there_are_no_stamps) {
+  RecordingTimes times(kStart, 50);
+  times.stamp(std::nullopt);
+  EXPECT_EQ(times.stamp(std::nullopt).captured, kStart + Duration::milliseconds(20));
+  RecordingTimes unknown(kStart, 0);
+  unknown.stamp(std::nullopt);
+  EXPECT_EQ(unknown.stamp(std::nullopt).captured, kStart + Duration::milliseconds(40));
+}
+
+TEST(RecordingTimes, only_rise) {
+  RecordingTimes times(kStart, 25);
+  times.stamp(ms(0));
+  const auto same = times.stamp(ms(0));
+  EXPECT_EQ(same.captured, kStart + Duration::nanoseconds(1));
+  EXPECT_FALSE(same.new_epoch);
+  const auto back = times.stamp(ms(-90'000));
+  EXPECT_TRUE(back.new_epoch && back.gap_before);
+  EXPECT_GT(back.captured, same.captured);
+  EXPECT_FALSE(times.stamp(ms(-89'960)).new_epoch);
+}
+
+TEST(RecordingTimes, keep_a_pause_but_do_not_make_a_viewer_wait_for_it) {
+  RecordingTimes times(kStart, 25);
+  times.stamp(ms(0));
+  const auto later = times.stamp(ms(3'600'000));
+  EXPECT_TRUE(later.gap_before);
+  EXPECT_EQ(later.captured, kStart + Duration::seconds(3600));
+  EXPECT_EQ(later.due, ms(5000));
+}
+
+}  // namespace
+}  // namespace vigie::source
