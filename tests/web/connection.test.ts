@@ -58,6 +58,7 @@ test('a killed node is said to be gone, and on its return the page is right agai
   await until('no live picture', async () =>
     (await page.locator(`${byTest('picture')}[data-live="true"]`).count()) === 0,
   );
+  assert.match(await page.locator(byTest('tile')).first().innerText(), /Unknown/);
 
   node = await startNode(folder.path, port);
   await page.locator(byTest('banner')).waitFor({ state: 'detached' });
