@@ -64,11 +64,14 @@ npm_ci() {
   echo "$hash" >"$stamp"
 }
 
-# Node 22 and its npm, whatever Node the machine has.
+# Node 22 and its npm, whatever Node the machine has. Debian's npm makes no link to a package's "node".
 install_node() {
   use_system_authorities
   npm_ci "$root/packages/node"
-  PATH=$root/packages/node/node_modules/.bin:$PATH
+  local modules=$root/packages/node/node_modules node
+  node=$(echo "$modules"/node-linux-*/bin)
+  [[ -x $node/node ]] || die "npm has no Node for this machine ($(uname -m)): x86-64 and arm64 alone"
+  PATH=$node:$modules/.bin:$PATH
 }
 
 # web/dist, made anew only when something that it is made from has changed.
