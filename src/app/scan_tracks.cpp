@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <vigie/score/mot.h>
+
 namespace vigie::app {
 namespace {
 
@@ -47,8 +49,7 @@ int ScanTracks::number_of(TrackId id) const {
 std::string ScanTracks::mot() const {
   std::string out;
   for (const Row& row : rows_) {
-    fmt::format_to(std::back_inserter(out), "{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.4f},-1,-1,-1\n", row.frame,
-                   row.number, row.box.left, row.box.top, row.box.width, row.box.height, row.existence);
+    out += score::mot_row(static_cast<std::int64_t>(row.frame), row.number, row.box, row.existence);
   }
   return out;
 }

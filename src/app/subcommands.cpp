@@ -8,6 +8,8 @@ std::span<const Subcommand> subcommands() {
   static constexpr std::array kAll{
       Subcommand{"scan", "recordings to tracks: MOTChallenge text, CSV, JSON lines, annotated video",
                  run_scan},
+      Subcommand{"score", "tracks against truth: share found, delay, recall, precision, false ones",
+                 run_score},
       Subcommand{"serve", "the node: cameras in, tracks out, the console in the browser", run_serve},
   };
   return kAll;

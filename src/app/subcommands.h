@@ -19,6 +19,7 @@ struct Subcommand {
 std::span<const Subcommand> subcommands();
 
 int run_scan(int argc, char** argv);
+int run_score(int argc, char** argv);
 int run_serve(int argc, char** argv);
 
 }  // namespace vigie::app

@@ -30,8 +30,8 @@ TEST(ScanTracks, only_confirmed_tracks_are_written_and_nothing_from_before) {
   tracks.add(3, frame(2), std::vector{track(7, TrackState::coasting, 3, false)});
   tracks.add(4, frame(3), std::vector{track(7, TrackState::ended, 3), track(9, TrackState::ended, 50)});
   EXPECT_EQ(tracks.mot(),
-            "2,1,2.00,2.00,3.00,4.00,0.5000,-1,-1,-1\n"
-            "3,1,3.00,2.00,3.00,4.00,0.5000,-1,-1,-1\n");
+            "2,1,2.000,2.000,3.000,4.000,0.500,-1,-1,-1\n"
+            "3,1,3.000,2.000,3.000,4.000,0.500,-1,-1,-1\n");
   EXPECT_EQ(tracks.track_count(), 1U);
 }
 

@@ -1,0 +1,98 @@
+"""vigie scan from outside: what it writes agrees with itself, and damaged input loses nothing that was whole."""
+import csv
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+PROGRAM = os.environ["VIGIE"]
+SCENE = Path(__file__).parent / "crossing.toml"
+
+
+def scan(*words):
+    return subprocess.run([PROGRAM, "scan", *map(str, words)], capture_output=True, text=True, timeout=240)
+
+
+class ScanTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.keep = tempfile.TemporaryDirectory(prefix="vigie-scan-")
+        cls.out = Path(cls.keep.name)
+        cls.crossing = f"sim:{SCENE}?camera=0&length=12"
+        cls.done = scan("--mot", cls.out / "mot", "--csv", cls.out / "t.csv", "--jsonl", cls.out / "t.jsonl",
+                        "--video", cls.out / "video", "--json", cls.crossing)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.keep.cleanup()
+
+    def summary(self):
+        self.assertEqual(self.done.returncode, 0, self.done.stderr)
+        return json.loads(self.done.stdout)[0]
+
+    def rows(self):
+        text = next((self.out / "mot").glob("*.txt")).read_text()
+        return [line.split(",") for line in text.splitlines()]
+
+    def test_a_person_who_crosses_is_found(self):
+        self.assertGreaterEqual(self.summary()["tracks"], 1)
+        self.assertGreater(self.summary()["frames"], 100)
+
+    def test_mot_has_one_row_a_frame_and_track(self):
+        keys = [(row[0], row[1]) for row in self.rows()]
+        self.assertEqual(len(keys), len(set(keys)))
+        self.assertTrue(all(len(row) == 10 and row[7:] == ["-1", "-1", "-1"] for row in self.rows()))
+        self.assertTrue(all(1 <= int(row[0]) <= self.summary()["frames"] for row in self.rows()))
+
+    def test_csv_and_jsonl_tell_the_same_as_mot(self):
+        mot = sorted((int(r[0]), int(r[1])) for r in self.rows())
+        with open(self.out / "t.csv", newline="") as file:
+            table = sorted((int(r["frame"]), int(r["track"])) for r in csv.DictReader(file))
+        lines = [json.loads(line) for line in (self.out / "t.jsonl").read_text().splitlines()]
+        objects = sorted((p["frame"], line["track"]) for line in lines for p in line["points"])
+        self.assertEqual(mot, table)
+        self.assertEqual(mot, objects)
+        self.assertEqual({line["origin"] for line in lines}, {"simulated"})
+
+    def test_the_same_recording_gives_the_same_tracks(self):
+        again = self.out / "again"
+        scan("--mot", again, "--threads", "1", self.crossing)
+        self.assertEqual(next(again.glob("*.txt")).read_text(), next((self.out / "mot").glob("*.txt")).read_text())
+
+    def test_the_annotated_video_is_whole_and_a_truncated_one_is_read_to_its_damage(self):
+        video = next((self.out / "video").glob("*.mp4"))
+        whole = json.loads(scan("--json", video).stdout)[0]
+        self.assertEqual(whole["frames"], self.summary()["frames"])
+        cut = self.out / "cut.mp4"
+        cut.write_bytes(video.read_bytes()[: video.stat().st_size * 2 // 3])
+        both = scan("--json", cut, video)
+        self.assertEqual(both.returncode, 1)
+        errors = both.stderr.splitlines()
+        self.assertEqual(len(errors), 1, errors)
+        self.assertIn("cut", errors[0])
+        first, second = json.loads(both.stdout)
+        self.assertIsNotNone(first["error"])
+        self.assertLess(first["frames"], whole["frames"])
+        self.assertEqual(second["frames"], whole["frames"])
+
+    def test_what_is_no_recording_is_one_clear_error(self):
+        junk = self.out / "junk.mp4"
+        junk.write_bytes(b"not a video at all" * 100)
+        (self.out / "empty.cptv").write_bytes(b"")
+        for file in (junk, self.out / "empty.cptv"):
+            done = scan(file)
+            self.assertEqual(done.returncode, 1, file)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+    def test_wrong_words_are_status_2_and_read_nothing(self):
+        for words in (["nothing-here.mp4"], ["rtsp://127.0.0.1/a"], ["--threads", "0", self.crossing], []):
+            done = scan(*words)
+            self.assertEqual(done.returncode, 2, words)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            self.assertEqual(done.stdout, "")
+
+
+if __name__ == "__main__":
+    unittest.main()
