@@ -17,8 +17,6 @@
 namespace vigie::app {
 namespace {
 
-constexpr int kDemoCameras = 3;
-
 // The words of the command line; they win over the file's.
 struct Words {
   std::string config, data, address, web;
@@ -104,9 +102,7 @@ Result<site::SiteOptions> site_options(const Words& words, const ServeConfig& co
   if (config.clip_limit_mb) {
     options.clip_limit_bytes = static_cast<std::uint64_t>(*config.clip_limit_mb) * 1'000'000;
   }
-  for (int i = 0; words.demo && i < kDemoCameras; ++i) {
-    options.cameras.push_back({fmt::format("Camera {}", i + 1), fmt::format("sim:demo?camera={}", i)});
-  }
+  if (words.demo) options.cameras = site::demo_cameras();
   if (!words.data.empty()) {
     options.data = words.data;
   } else if (temporary) {

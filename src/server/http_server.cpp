@@ -198,7 +198,7 @@ struct Live {
 };
 
 template <typename Stream>
-awaitable<void> close_live(Live<Stream>& live, CloseReason reason) {
+awaitable<void> close_live(Live<Stream>& live, const CloseReason& reason) {
   live.over = true;
   live.wake_up.cancel();
   error_code ignored;

@@ -23,6 +23,7 @@ Camera::Camera(const CameraParts& parts, std::shared_ptr<StatusBoard> board, Cam
       epoch_(start_.first_epoch),
       pipeline_(parts.ids, start_.record.id),
       journal_(parts.site),
+      recorder_(start_.record.id, start_.record.name, parts.clips, parts.clock),
       watch_(parts.site, start_.record.id, parts.ids, start_.recorded_until),
       next_tick_(parts.clock.monotonic()),
       seeing_([this](const std::stop_token& stop) { see(stop); }),
@@ -58,10 +59,7 @@ void Camera::read(const std::stop_token& stop) {
 // False after the source's end.
 bool Camera::hand_on(SourceItem item, const std::stop_token& stop) {
   if (std::holds_alternative<SourceTimeout>(item)) return true;
-  if (const auto* packet = std::get_if<PacketPtr>(&item)) {
-    coder_.take(*packet);
-    return true;
-  }
+  if (const auto* packet = std::get_if<PacketPtr>(&item)) coder_.take(*packet);
   if (const auto* frame = std::get_if<Frame>(&item)) {
     epoch_ = frame->id.epoch;
     coder_.take(*frame);
@@ -84,6 +82,8 @@ void Camera::see(const std::stop_token& stop) {
 void Camera::take(const SourceItem& item) {
   if (const auto* frame = std::get_if<Frame>(&item)) {
     take_frame(*frame, item);
+  } else if (const auto* packet = std::get_if<PacketPtr>(&item)) {
+    recorder_.on_packet(*packet);
   } else if (const auto* gap = std::get_if<Gap>(&item)) {
     take_gap(*gap);
   } else if (const auto* end = std::get_if<SourceEnd>(&item)) {
@@ -97,6 +97,7 @@ void Camera::take(const SourceItem& item) {
 void Camera::take_frame(const Frame& frame, const SourceItem& item) {
   board_->count(frame);
   const Pipeline::Step step = pipeline_.take(item);
+  recorder_.on_frame(frame, step.tracks);
   tell_tracks(frame, step.tracks);
   keep(step.tracks);
   log_watching(frame, *step.detections);
@@ -168,6 +169,7 @@ void Camera::take_gap(const Gap& gap) {
 
 void Camera::take_end(const SourceEnd& end, const SourceItem& item) {
   keep(pipeline_.take(item).tracks);
+  recorder_.end_clips();
   const bool saw = origin_ != Origin::unknown;
   const std::string detail = end.error ? end.error->to_string() : "";
   set_state(end.error && !saw ? CameraState::lost : CameraState::ended, detail);
@@ -201,6 +203,7 @@ void Camera::tick() {
 
 void Camera::finish() {
   keep(pipeline_.finish());
+  recorder_.end_clips();
   const bool blind = board_->state() != CameraState::watching;
   watch_.close(live_ && blind ? parts_.clock.utc() : last_captured_);
   parts_.writer.put(watch_.take_job());

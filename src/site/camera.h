@@ -15,6 +15,7 @@
 #include <thread>
 
 #include <vigie/core/log.h>
+#include <vigie/evidence/clip_recorder.h>
 #include <vigie/media/url.h>
 #include <vigie/site/pipeline.h>
 
@@ -27,6 +28,7 @@ struct CameraParts {
   SiteId site;
   Writer& writer;
   LiveHub& hub;
+  evidence::ClipFolder& clips;
   UtcTime site_started;  // of simulated scenes, so that all cameras see one world
 };
 
@@ -81,6 +83,7 @@ class Camera {
   // Of the seeing thread.
   Pipeline pipeline_;
   TrackJournal journal_;
+  evidence::ClipRecorder recorder_;
   WatchLog watch_;
   GapCause why_learning_ = GapCause::not_started;
   UtcTime last_captured_;

@@ -32,7 +32,12 @@ bool Intake::put(SourceItem item, const std::stop_token& stop) {
 }
 
 void Intake::drop_oldest_frame() {
-  items_.erase(std::find_if(items_.begin(), items_.end(), is_frame));
+  const auto oldest = std::find_if(items_.begin(), items_.end(), is_frame);
+  if (PacketPtr packet = std::get<Frame>(*oldest).packet) {
+    *oldest = std::move(packet);
+  } else {
+    items_.erase(oldest);
+  }
   --frames_;
   ++dropped_;
 }

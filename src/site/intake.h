@@ -1,5 +1,6 @@
 // Between the thread that reads a camera and the one that sees for it: of a live camera the newest frames
-// win, of a recording none is dropped. What is not a frame is never dropped.
+// win, of a recording none is dropped. What is not a frame is never dropped, nor is the packet of a frame
+// that is.
 #pragma once
 
 #include <deque>

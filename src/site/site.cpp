@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <vigie/core/log.h>
+#include <vigie/sim/demo_scene.h>
 
 namespace vigie::site {
 namespace {
@@ -13,6 +14,14 @@ const Principal& program() {
 }
 
 }  // namespace
+
+std::vector<NewCamera> demo_cameras() {
+  std::vector<NewCamera> cameras;
+  for (const auto& camera : sim::demo_scene().cameras) {
+    cameras.push_back({camera.name, fmt::format("sim:demo?camera={}", cameras.size())});
+  }
+  return cameras;
+}
 
 Result<void> SiteOptions::validate() const {
   if (data.empty()) return Error(ErrorCode::invalid_argument, "the data folder is not named");
@@ -36,20 +45,25 @@ Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock
   if (!records) return std::move(records).error();
   auto secrets = store::Secrets::open(**records);
   if (!secrets) return std::move(secrets).error();
-  auto site = std::make_unique<SiteImpl>(options, *id, clock, ids, std::move(*records), std::move(*secrets));
+  auto clips = evidence::ClipFolder::open(options.data / "clips", options.clip_limit_bytes);
+  if (!clips) return std::move(clips).error();
+  auto site = std::make_unique<SiteImpl>(options, *id, clock, ids, std::move(*records), std::move(*secrets),
+                                         std::move(*clips));
   if (auto started = site->start(); !started) return std::move(started).error();
   return std::unique_ptr<Site>(std::move(site));
 }
 
 SiteImpl::SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerator& ids,
-                   std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets)
+                   std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets,
+                   std::unique_ptr<evidence::ClipFolder> clips)
     : options_(std::move(options)),
       id_(id),
       clock_(clock),
       ids_(ids),
       started_(clock.utc()),
       records_(std::move(records)),
-      secrets_(std::move(secrets)) {}
+      secrets_(std::move(secrets)),
+      clips_(std::move(clips)) {}
 
 Result<void> SiteImpl::start() {
   auto recovered = records_->recover(id_, ids_);

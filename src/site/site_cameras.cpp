@@ -201,8 +201,8 @@ void SiteImpl::start_work(CameraId id) {
   const auto ever = records_->watched(id, UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::min()),
                                       UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::max()));
   if (ever && !ever->empty()) start.recorded_until = ever->back().to;
-  auto camera = std::make_unique<Camera>(CameraParts{clock_, ids_, id_, *writer_, hub_, started_}, board,
-                                         std::move(start));
+  auto camera = std::make_unique<Camera>(CameraParts{clock_, ids_, id_, *writer_, hub_, *clips_, started_},
+                                         board, std::move(start));
   MutexLock lock(mutex_);
   entries_.at(id).at_work = std::move(camera);
 }

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include <vigie/core/mutex.h>
+#include <vigie/evidence/clip_folder.h>
 #include <vigie/site/site.h>
 #include <vigie/store/secrets.h>
 #include <vigie/store/sqlite_register.h>
@@ -18,7 +19,8 @@ namespace vigie::site {
 class SiteImpl final : public Site {
  public:
   SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerator& ids,
-           std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets);
+           std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets,
+           std::unique_ptr<evidence::ClipFolder> clips);
   ~SiteImpl() override;
 
   // Closes what the last run left open, and starts the cameras.
@@ -68,6 +70,7 @@ class SiteImpl final : public Site {
   const UtcTime started_;
   std::unique_ptr<store::SqliteRegister> records_;
   std::unique_ptr<store::Secrets> secrets_;
+  std::unique_ptr<evidence::ClipFolder> clips_;
   LiveHub hub_;
   std::unique_ptr<Writer> writer_;
   Mutex changing_;  // one change at a time; taken before mutex_

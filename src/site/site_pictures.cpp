@@ -23,12 +23,18 @@ Result<std::vector<std::uint8_t>> SiteImpl::snapshot(CameraId id) const {
   return media::encode_jpeg(picture.view());
 }
 
-Result<ClipInfo> SiteImpl::clip(TrackId) const {
-  return Error(ErrorCode::not_found, "there is no recording of this track");
+Result<ClipInfo> SiteImpl::clip(TrackId id) const {
+  const auto found = clips_->find(id);
+  if (!found) return found.error();
+  return ClipInfo{clips_->video(id), found->start, found->end - found->start, found->camera_width,
+                  found->camera_height};
 }
 
-Result<std::filesystem::path> SiteImpl::thumbnail(TrackId) const {
-  return Error(ErrorCode::not_found, "there is no recording of this track");
+Result<std::filesystem::path> SiteImpl::thumbnail(TrackId id) const {
+  std::error_code error;
+  std::filesystem::path file = clips_->thumbnail(id);
+  if (std::filesystem::is_regular_file(file, error)) return file;
+  return Error(ErrorCode::not_found, "there is no picture of this track");
 }
 
 }  // namespace vigie::site

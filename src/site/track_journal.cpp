@@ -12,7 +12,11 @@ WriteJob TrackJournal::take(std::span<const Track> tracks, std::vector<TrackSumm
     if (is_new) {
       followed.revision = track.revision;
       auto& path = followed.unwritten;
-      path.insert(path.end(), track.path.begin(), track.path.end());
+      for (const TrackPoint& point : track.path) {
+        if (followed.last_point && point.time <= *followed.last_point) continue;  // handed out before
+        followed.last_point = point.time;
+        path.push_back(point);
+      }
       if (followed.confirmed) {
         summarise(track, followed);
         Event event;

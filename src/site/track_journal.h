@@ -5,6 +5,7 @@
 #include "writer.h"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,7 @@ class TrackJournal {
   struct Followed {
     std::uint32_t revision = 0;
     bool confirmed = false;
+    std::optional<UtcTime> last_point;
     std::vector<TrackPoint> unwritten;  // of revisions before it was confirmed
     TrackSummary summary;
   };

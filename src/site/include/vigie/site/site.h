@@ -37,6 +37,9 @@ struct SiteOptions {
   [[nodiscard]] Result<void> validate() const;
 };
 
+// The cameras of the demo's scene.
+std::vector<NewCamera> demo_cameras();
+
 struct SiteInfo {
   SiteId id;
   std::string name;

@@ -1,0 +1,137 @@
+// The whole site on a small simulated scene.
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include <vigie/site/site.h>
+
+namespace vigie::site {
+namespace {
+
+const Principal kAdministrator{PrincipalKind::local_administrator, "local administrator", "127.0.0.1"};
+
+class SiteTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    options_.data =
+        std::filesystem::path(testing::TempDir()) /
+        ("vigie_site_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    std::filesystem::remove_all(options_.data);
+  }
+  void TearDown() override { std::filesystem::remove_all(options_.data); }
+
+  static std::string crossing() {
+    return "sim:" VIGIE_SOURCE_DIR "/tests/integration/crossing.toml?camera=0";
+  }
+
+  std::unique_ptr<Site> open() {
+    auto site = Site::open(options_, clock_, ids_);
+    EXPECT_TRUE(site) << (site ? "" : site.error().to_string());
+    return site ? std::move(*site) : nullptr;
+  }
+
+  // Whether it comes true within a minute.
+  template <typename Condition>
+  bool comes_true(Condition condition) {
+    for (int i = 0; i < 600; ++i) {
+      if (condition()) return true;
+      clock_.sleep_for(Duration::milliseconds(100), {});
+    }
+    return false;
+  }
+
+  SystemClock clock_;
+  UuidV7Generator ids_{clock_};
+  SiteOptions options_;
+};
+
+TEST_F(SiteTest, sees_and_keeps_tracks_and_closes_them_when_it_ends) {
+  CameraId camera;
+  {
+    auto site = open();
+    ASSERT_TRUE(site);
+    const auto added = site->add_camera(kAdministrator, {"Mast", crossing()});
+    ASSERT_TRUE(added) << added.error().to_string();
+    camera = added->record.id;
+    ASSERT_TRUE(comes_true([&] { return !site->records().tracks({})->empty(); }));
+    EXPECT_EQ(site->camera(camera)->state, CameraState::watching);
+    EXPECT_TRUE(site->snapshot(camera));
+  }
+  auto again = open();
+  ASSERT_TRUE(again);
+  const auto tracks = again->records().tracks({});
+  ASSERT_TRUE(tracks);
+  ASSERT_FALSE(tracks->empty());
+  for (const TrackSummary& track : *tracks) {
+    if (track.last_seen < again->info().started) EXPECT_EQ(track.state, TrackState::ended);
+  }
+  ASSERT_EQ(again->cameras().size(), 1U);
+  EXPECT_EQ(again->cameras()[0].record.id, camera);
+}
+
+TEST_F(SiteTest, keeps_its_id) {
+  const SiteId id = open()->info().id;
+  EXPECT_EQ(open()->info().id, id);
+  std::ofstream(options_.data / "site") << "nonsense\n";
+  const auto damaged = Site::open(options_, clock_, ids_);
+  ASSERT_FALSE(damaged);
+  EXPECT_EQ(damaged.error().code, ErrorCode::damaged);
+}
+
+TEST_F(SiteTest, spans_of_a_camera_do_not_overlap_through_its_changes) {
+  auto site = open();
+  ASSERT_TRUE(site);
+  const CameraId id = site->add_camera(kAdministrator, {"Mast", crossing()})->record.id;
+  const auto sees = [&] { return site->camera(id)->state == CameraState::watching; };
+  ASSERT_TRUE(comes_true(sees));
+  ASSERT_TRUE(site->change_camera(kAdministrator, id, {{}, {}, false}));
+  EXPECT_EQ(site->camera(id)->state, CameraState::off);
+  ASSERT_TRUE(site->change_camera(kAdministrator, id, {{}, {}, true}));
+  ASSERT_TRUE(comes_true(sees));
+  ASSERT_TRUE(site->change_camera(kAdministrator, id, {"Other", crossing(), {}}));
+  ASSERT_TRUE(comes_true(sees));
+  ASSERT_TRUE(site->change_camera(kAdministrator, id, {{}, {}, false}));
+  const auto spans =
+      site->records().watched(id, UtcTime::from_nanoseconds(0), clock_.utc() + Duration::seconds(3600));
+  ASSERT_TRUE(spans);
+  ASSERT_GE(spans->size(), 3U);
+  for (std::size_t i = 1; i < spans->size(); ++i) EXPECT_GE((*spans)[i].from, (*spans)[i - 1].to);
+}
+
+TEST_F(SiteTest, changes_from_many_sides_at_once_leave_it_whole) {
+  auto site = open();
+  ASSERT_TRUE(site);
+  const CameraId id = site->add_camera(kAdministrator, {"Mast", crossing()})->record.id;
+  {
+    std::vector<std::jthread> callers;
+    for (int caller = 0; caller < 4; ++caller) {
+      callers.emplace_back([&, caller] {
+        for (int i = 0; i < 5; ++i) {
+          if (caller == 0) static_cast<void>(site->change_camera(kAdministrator, id, {{}, {}, i % 2 == 0}));
+          if (caller == 1) static_cast<void>(site->change_camera(kAdministrator, id, {"Name", {}, {}}));
+          if (caller == 2) static_cast<void>(site->cameras());
+          if (caller == 3) static_cast<void>(site->snapshot(id));
+        }
+      });
+    }
+  }
+  EXPECT_EQ(site->camera(id)->record.revision, 10U);
+  EXPECT_EQ(site->records().camera_history(id)->size(), 11U);
+}
+
+TEST_F(SiteTest, a_camera_that_cannot_be_is_refused_and_leaves_nothing) {
+  auto site = open();
+  ASSERT_TRUE(site);
+  for (const NewCamera& camera :
+       {NewCamera{"", crossing()}, NewCamera{"x\n", crossing()}, NewCamera{"x", "no/file.mp4"},
+        NewCamera{"x", "rtsp://"}, NewCamera{"x", "sim:demo?camera=99"}}) {
+    EXPECT_FALSE(site->add_camera(kAdministrator, camera)) << camera.url;
+  }
+  EXPECT_TRUE(site->cameras().empty());
+  EXPECT_TRUE(site->records().cameras()->empty());
+}
+
+}  // namespace
+}  // namespace vigie::site

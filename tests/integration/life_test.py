@@ -1,0 +1,85 @@
+"""Starting, ending and being killed."""
+import os
+import signal
+import tempfile
+import unittest
+from pathlib import Path
+
+from node import CROSSING, Node, run
+
+
+class Life(unittest.TestCase):
+    def test_ends_cleanly_and_soon_on_ctrl_c_and_on_sigterm(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with Node() as node:
+                node.add_camera()
+                node.wait("a track", node.tracks)
+                status, took = node.end(number)
+                self.assertEqual(0, status, node.log())
+                self.assertLess(took, 2 if not os.environ.get("VIGIE_SLOW") else 20)
+                left = {file.name for file in node.data.rglob("*")}
+                self.assertFalse({name for name in left if name.endswith(("-wal", "-shm", "-journal", ".new"))}, left)
+
+    def test_the_demo_starts_and_leaves_nothing_behind(self):
+        with tempfile.TemporaryDirectory() as folder, Node("--demo", environment={"TMPDIR": folder}) as node:
+            self.assertIn(folder, node.said)
+            self.assertEqual(3, len(node.cameras()))
+            self.assertTrue(node.get("/api/v1/site").json()["demo"])
+            node.wait("a track", node.tracks, seconds=120)
+            self.assertEqual(0, node.end(signal.SIGINT)[0])
+            self.assertEqual([], list(Path(folder).iterdir()))
+
+    def test_a_kill_loses_no_ended_track_and_the_next_start_closes_what_was_open(self):
+        with tempfile.TemporaryDirectory() as data:
+            with Node(data=data) as node:
+                node.add_camera()
+                ended = node.wait("an ended track", lambda: [
+                    track for track in node.tracks() if track["state"] == "ended"], seconds=90)
+                alive = node.wait("a track that lives", lambda: [
+                    track for track in node.tracks() if track["state"] != "ended" and track["points"] > 5], seconds=90)
+                paths = {track["id"]: self.path(node, track) for track in ended}
+                self.assertEqual(-signal.SIGKILL, node.end(signal.SIGKILL)[0])
+            with Node(data=data) as node:
+                self.assertEqual(1, len(node.cameras()))
+                for track in ended:
+                    self.assertEqual(paths[track["id"]], self.path(node, track))
+                for track in alive:
+                    again = node.get("/api/v1/tracks/" + track["id"]).json()
+                    self.assertEqual("ended", again["state"])
+                    self.assertGreaterEqual(again["points"], track["points"])
+
+    def path(self, node, track):
+        return node.get(f"/api/v1/tracks/{track['id']}/path").json()["points"]
+
+    def test_says_what_to_do_where_the_port_is_taken(self):
+        with Node() as node, tempfile.TemporaryDirectory() as data:
+            done = run("serve", "--port", str(node.port), "--data", data)
+            self.assertEqual(1, done.returncode)
+            self.assertIn(f"127.0.0.1:{node.port} is taken", done.stderr)
+            self.assertIn("--port", done.stderr)
+
+    def test_two_nodes_do_not_share_a_folder(self):
+        with Node() as node:
+            done = run("serve", "--port", "0", "--data", str(node.data))
+            self.assertEqual(1, done.returncode)
+            self.assertTrue(done.stderr.splitlines()[-1].startswith("vigie serve: "), done.stderr)
+
+    def test_a_recording_ends_and_stays_listed(self):
+        with Node() as node:
+            camera = node.add_camera(CROSSING + "&length=8")["id"]
+            ended = node.wait("its end", lambda: [c for c in node.cameras() if c["state"] == "ended"])
+            self.assertEqual(camera, ended[0]["id"])
+            self.assertEqual([], [track for track in node.tracks() if track["state"] != "ended"])
+
+    def test_help_and_version(self):
+        for words in (["--help"], ["serve", "--help"], ["--version"]):
+            done = run(*words)
+            self.assertEqual((0, ""), (done.returncode, done.stderr), words)
+            self.assertIn("vigie", done.stdout.lower())
+        for words in ([], ["nonsense"]):
+            done = run(*words)
+            self.assertEqual((2, ""), (done.returncode, done.stdout), words)
+
+
+if __name__ == "__main__":
+    unittest.main()
