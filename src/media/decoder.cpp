@@ -219,7 +219,9 @@ Result<void> Decoder::Impl::take_picture(std::vector<DecodedPicture>& out) {
   const bool wrong_now = (frame->flags & AV_FRAME_FLAG_CORRUPT) != 0 || frame->decode_error_flags != 0 ||
                          (!message.empty() && !is_harmless(message));
   const bool by_itself = frame->key_frame != 0;
-  damaged_since_intra = wrong_now || (damaged_since_intra && !by_itself);
+  auto image = pool.take(frame->width, frame->height);
+  const bool fits = copy_luma(*frame, *image);
+  damaged_since_intra = wrong_now || !fits || (damaged_since_intra && !by_itself);
 
   DecodedPicture picture;
   picture.bits = bits;
@@ -227,8 +229,6 @@ Result<void> Decoder::Impl::take_picture(std::vector<DecodedPicture>& out) {
   picture.quantiser = quantiser_of(*frame);
   picture.damaged = damaged_since_intra;
   picture.packet = packet_of(frame->reordered_opaque);
-  auto image = pool.take(frame->width, frame->height);
-  copy_luma(*frame, *image);
   if (picture.kind == PictureKind::predicted && last && *last == *image) picture.kind = PictureKind::repeat;
   last = image;
   picture.image = std::move(image);

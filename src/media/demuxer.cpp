@@ -309,7 +309,7 @@ bool Demuxer::Impl::is_cut_short() {
     return false;
   }
   const Duration told = Duration::microseconds(context->duration);
-  const MediaTime start = media_time(context->start_time, AV_TIME_BASE_Q).value_or(MediaTime());
+  const MediaTime start = media_time(context->start_time, AVRational{1, AV_TIME_BASE}).value_or(MediaTime());
   return last_end - start + Duration::milliseconds(500) < told;
 }
 

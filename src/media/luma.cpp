@@ -22,14 +22,17 @@ void widen_row_apart(const std::uint8_t* __restrict from, int step, std::uint16_
   for (int x = 0; x < width; ++x) to[x] = from[x * step];
 }
 
-// Samples of two bytes, possibly big-endian, possibly not in the lowest bits.
-void take_words(const std::uint8_t* __restrict from, int step, bool big, int shift, unsigned mask,
-                std::uint16_t* __restrict to, int width) {
+// Samples of two bytes, possibly big-endian, possibly not in the lowest bits. All bits that any of them has.
+unsigned take_words(const std::uint8_t* __restrict from, int step, bool big, int shift, unsigned mask,
+                    std::uint16_t* __restrict to, int width) {
+  unsigned all = 0;
   for (int x = 0; x < width; ++x) {
     const unsigned a = from[x * step], b = from[x * step + 1];
-    const unsigned word = big ? a << 8 | b : b << 8 | a;
-    to[x] = static_cast<std::uint16_t>(word >> shift & mask);
+    const unsigned word = (big ? a << 8 | b : b << 8 | a) >> shift;
+    all |= word;
+    to[x] = static_cast<std::uint16_t>(word & mask);
   }
+  return all;
 }
 
 // Red, green and blue in 16-bit rows to luminance (BT.601); equal parts keep their value exactly.
@@ -61,9 +64,11 @@ void copy_palette(const AVFrame& frame, ImageView<std::uint16_t> to) {
 }
 
 // Any layout that FFmpeg describes, a component at a time. Parts of fewer bits than the first are scaled up.
-void copy_rgb(const AVFrame& frame, const AVPixFmtDescriptor& layout, ImageView<std::uint16_t> to) {
+// False where one is larger than its bits.
+bool copy_rgb(const AVFrame& frame, const AVPixFmtDescriptor& layout, ImageView<std::uint16_t> to) {
   const auto width = static_cast<std::size_t>(to.width());
   const int most = (1 << layout.comp[0].depth) - 1;
+  unsigned over = 0;
   std::vector<std::uint16_t> parts[3];
   for (auto& part : parts) part.resize(width);
   const std::uint8_t* data[4] = {frame.data[0], frame.data[1], frame.data[2], frame.data[3]};
@@ -71,11 +76,15 @@ void copy_rgb(const AVFrame& frame, const AVPixFmtDescriptor& layout, ImageView<
     for (int c = 0; c < 3; ++c) {
       av_read_image_line2(parts[c].data(), data, frame.linesize, &layout, 0, y, c, to.width(), 0, 2);
       const int own = (1 << layout.comp[c].depth) - 1;
-      if (own == most) continue;
-      for (auto& s : parts[c]) s = static_cast<std::uint16_t>((s * most + own / 2) / own);
+      for (auto& s : parts[c]) {
+        over |= s & ~static_cast<unsigned>(own);
+        s = static_cast<std::uint16_t>(s & own);
+        if (own != most) s = static_cast<std::uint16_t>((s * most + own / 2) / own);
+      }
     }
     mix_row(parts[0].data(), parts[1].data(), parts[2].data(), to.row(y), to.width());
   }
+  return over == 0;
 }
 
 // One bit a pixel, the highest first.
@@ -92,29 +101,37 @@ void copy_bits(const AVFrame& frame, const AVPixFmtDescriptor& layout, ImageView
 
 }  // namespace
 
-void copy_luma(const AVFrame& frame, Image16& image) {
+bool copy_luma(const AVFrame& frame, Image16& image) {
   const auto& layout = *av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
   const ImageView<std::uint16_t> to = image.view();
-  if ((layout.flags & AV_PIX_FMT_FLAG_PAL) != 0) return copy_palette(frame, to);
+  if ((layout.flags & AV_PIX_FMT_FLAG_PAL) != 0) {
+    copy_palette(frame, to);
+    return true;
+  }
   if ((layout.flags & AV_PIX_FMT_FLAG_RGB) != 0) return copy_rgb(frame, layout, to);
-  if ((layout.flags & AV_PIX_FMT_FLAG_BITSTREAM) != 0) return copy_bits(frame, layout, to);
-
+  if ((layout.flags & AV_PIX_FMT_FLAG_BITSTREAM) != 0) {
+    copy_bits(frame, layout, to);
+    return true;
+  }
   const AVComponentDescriptor& luma = layout.comp[0];
   const bool big = (layout.flags & AV_PIX_FMT_FLAG_BE) != 0;
   const bool words = luma.depth > 8;
-  const bool plain = words && luma.step == 2 && luma.shift == 0 && !big;
+  const bool plain = luma.depth == 16 && luma.step == 2 && !big;
+  const unsigned mask = (1U << luma.depth) - 1;
+  unsigned all = 0;
   for (int y = 0; y < to.height(); ++y) {
     const std::uint8_t* from = row_of(frame, luma.plane, y) + luma.offset;
     if (plain) {
       std::memcpy(to.row(y), from, static_cast<std::size_t>(to.width()) * 2);
     } else if (words) {
-      take_words(from, luma.step, big, luma.shift, (1U << luma.depth) - 1, to.row(y), to.width());
+      all |= take_words(from, luma.step, big, luma.shift, mask, to.row(y), to.width());
     } else if (luma.step == 1) {
       widen_row(from, to.row(y), to.width());
     } else {
       widen_row_apart(from, luma.step, to.row(y), to.width());
     }
   }
+  return (all & ~mask) == 0;
 }
 
 }  // namespace vigie::media

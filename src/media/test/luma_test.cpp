@@ -21,11 +21,24 @@ TEST(Luma, takes_samples_that_are_not_in_the_lowest_bits) {
     auto* row = reinterpret_cast<std::uint16_t*>(frame->data[0] + y * frame->linesize[0]);
     for (int x = 0; x < 37; ++x) row[x] = static_cast<std::uint16_t>((x * 27 + y) << 6);
   }
-  copy_luma(*frame, image);
+  EXPECT_TRUE(copy_luma(*frame, image));
   for (int y = 0; y < 5; ++y) {
     for (int x = 0; x < 37; ++x) EXPECT_EQ(image(x, y), x * 27 + y);
   }
   EXPECT_EQ(luma_bits(AV_PIX_FMT_P010LE), 10);
+}
+
+TEST(Luma, tells_of_samples_that_are_larger_than_their_bits) {
+  const auto frame = frame_of(AV_PIX_FMT_GRAY14LE, 3, 1);
+  auto* row = reinterpret_cast<std::uint16_t*>(frame->data[0]);
+  Image16 image(3, 1);
+  row[0] = row[1] = 0;
+  row[2] = 16383;
+  EXPECT_TRUE(copy_luma(*frame, image));
+  EXPECT_EQ(image(2, 0), 16383);
+  row[1] = 16385;
+  EXPECT_FALSE(copy_luma(*frame, image));
+  EXPECT_EQ(image(1, 0), 1);
 }
 
 TEST(Luma, looks_up_the_colours_of_a_palette) {
@@ -36,7 +49,7 @@ TEST(Luma, looks_up_the_colours_of_a_palette) {
   palette[2] = 0xFF00FF00;
   for (int x = 0; x < 3; ++x) frame->data[0][x] = static_cast<std::uint8_t>(x);
   Image16 image(3, 1);
-  copy_luma(*frame, image);
+  EXPECT_TRUE(copy_luma(*frame, image));
   EXPECT_EQ(image(0, 0), 0);
   EXPECT_EQ(image(1, 0), 255);
   EXPECT_EQ(image(2, 0), 150);  // 0.587 · 255
@@ -48,7 +61,7 @@ TEST(Luma, tells_white_from_black_in_pictures_of_one_bit) {
     frame->data[0][0] = 0xA0;
     frame->data[0][1] = 0x40;
     Image16 image(10, 1);
-    copy_luma(*frame, image);
+    EXPECT_TRUE(copy_luma(*frame, image));
     const int set = format == AV_PIX_FMT_MONOBLACK ? 1 : 0;
     EXPECT_EQ(image(0, 0), set);
     EXPECT_EQ(image(1, 0), 1 - set);
