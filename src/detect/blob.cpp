@@ -11,15 +11,20 @@ namespace {
 // The binomial lets neighbours share noise: a sum over many filtered pixels has (16/6)² times the variance
 // that it would have were they independent.
 constexpr double kFilterCorrelation = 1 / static_cast<double>(kFilterNoiseGain);
-// Where a blob ends is uncertain by what its shape does from frame to frame: limbs, rotors, exhaust.
-constexpr double kShapeError = 0.05;      // of its size
-constexpr double kPixelError = 1.0 / 12;  // px², of a position rounded to a pixel
-
-constexpr double kLeastFill = 0.2;  // a person who runs fills a third of the box
-constexpr double kSmallArea = 100;  // px²; below it a line may be a thing
+// Where a blob ends is uncertain by what its shape does from frame to frame: limbs, rotors, exhaust. The
+// three pixels that optics and filter make of a point do not change.
+constexpr double kShapeError = 0.1;  // of its size past those
+constexpr double kPointSize = 3;     // px
+constexpr double kGridError = 0.01;  // px², of a centroid on a grid of pixels
+constexpr double kLeastFill = 0.2;   // a person who runs fills a third of the box
+constexpr double kSmallArea = 100;   // px²; below it a line may be a thing
 
 constexpr double kEdge = 0.25;      // of the peak: where a blob ends
-constexpr double kStandsOut = 0.7;  // of its change: less sets it off from none of its surroundings
+constexpr double kStandsOut = 0.5;  // of its change: less sets it off from none of its surroundings
+
+double shape_error(double size) {
+  return kShapeError * std::max(size - kPointSize, 0.0);
+}
 
 // Peak against clutter: exceedances over the threshold fall off by e for each standard deviation (measured
 // tails are heavier than the normal's), those of a target are spread evenly over the logarithm from the
@@ -72,35 +77,30 @@ namespace {
 // What stands around a blob: eight patches of its size, in the picture and in the model.
 struct Surroundings {
   struct Around {
-    int i, j;  // which: -1, 0 or 1 across and down
     double picture, level;
   };
   std::array<Around, 8> patches{};
   int count = 0;
 
-  // How unlike the likest patch is, counts. With the picture's slope taken out, or as it is, whichever sets
-  // the blob off more: before a sky that grows brighter towards the horizon some patch is as bright as any
-  // target.
-  [[nodiscard]] double picture_match(double picture) const {
-    double across = 0, down = 0, left = 0, right = 0, top = 0, bottom = 0;
+  // Half of the patches are at least this unlike the blob, counts. Not all need be: beside a horizon, or
+  // before a sky that grows brighter towards it, a row of them is as bright as any target.
+  [[nodiscard]] double standing_out(double of) const {
+    std::array<double, 8> unlike{};
     for (int k = 0; k < count; ++k) {
-      const Around& a = patches[static_cast<std::size_t>(k)];
-      across += a.i * a.picture;
-      down += a.j * a.picture;
-      left += a.i < 0;
-      right += a.i > 0;
-      top += a.j < 0;
-      bottom += a.j > 0;
+      const auto at = static_cast<std::size_t>(k);
+      unlike[at] = std::abs(patches[at].picture - of);
     }
-    const double slope_x = left == right && left > 0 ? across / (left + right) : 0;
-    const double slope_y = top == bottom && top > 0 ? down / (top + bottom) : 0;
-    double plain = INFINITY, level = INFINITY;
+    const auto middle = unlike.begin() + (count - 1) / 2;
+    std::nth_element(unlike.begin(), middle, unlike.begin() + count);
+    return *middle;
+  }
+  // How unlike the likest patch is, in the picture and in the model.
+  [[nodiscard]] double picture_match(double of) const {
+    double match = INFINITY;
     for (int k = 0; k < count; ++k) {
-      const Around& a = patches[static_cast<std::size_t>(k)];
-      plain = std::min(plain, std::abs(a.picture - picture));
-      level = std::min(level, std::abs(a.picture - a.i * slope_x - a.j * slope_y - picture));
+      match = std::min(match, std::abs(patches[static_cast<std::size_t>(k)].picture - of));
     }
-    return std::max(plain, level);
+    return match;
   }
   [[nodiscard]] double level_match(double of) const {
     double match = INFINITY;
@@ -157,7 +157,7 @@ Verdict BlobJudge::judge(const Component& component, std::span<const Run> runs) 
     for (int i = -1; i <= 1; ++i) {
       Patch p;
       if ((i == 0 && j == 0) || !patch(x + i * (w + 1), y + j * (h + 1), w, h, p)) continue;
-      around.patches[static_cast<std::size_t>(around.count++)] = {i, j, p.picture, p.level};
+      around.patches[static_cast<std::size_t>(around.count++)] = {p.picture, p.level};
     }
   }
   if (around.count == 0) return Verdict::target;
@@ -166,7 +166,7 @@ Verdict BlobJudge::judge(const Component& component, std::span<const Run> runs) 
   const double picture_match = around.picture_match(own.picture), level_match = around.level_match(own.level);
   if (picture_match < 0.5 * level_match && level_match > 0.5 * std::abs(change)) return Verdict::ghost;
   // What looks like a neighbour in the picture is texture that moved.
-  if (picture_match < kStandsOut * std::abs(change)) return Verdict::clutter;
+  if (around.standing_out(own.picture) < kStandsOut * std::abs(change)) return Verdict::clutter;
   return Verdict::target;
 }
 
@@ -206,9 +206,9 @@ Detection BlobJudge::measure(const Component& component, std::span<const Run> ru
   const double noise = kFilterCorrelation * sigma_ * sigma_ * spread * spread / (sum * sum);
   const double mx = d.box.centre().x, my = d.box.centre().y;
   const double spread_x = sxx - area * mx * mx, spread_y = syy - area * my * my;
-  const double shape_x = kShapeError * d.box.width, shape_y = kShapeError * d.box.height;
-  d.centroid_covariance(0, 0) = noise * std::max(spread_x, area / 4) + shape_x * shape_x + kPixelError;
-  d.centroid_covariance(1, 1) = noise * std::max(spread_y, area / 4) + shape_y * shape_y + kPixelError;
+  const double shape_x = shape_error(d.box.width), shape_y = shape_error(d.box.height);
+  d.centroid_covariance(0, 0) = noise * std::max(spread_x, area / 4) + shape_x * shape_x + kGridError;
+  d.centroid_covariance(1, 1) = noise * std::max(spread_y, area / 4) + shape_y * shape_y + kGridError;
   d.snr = peak_snr_ / spread;
   d.log_likelihood_ratio = amplitude_ratio(d.snr, threshold_ / spread);
   d.noise_counts = sigma_ * spread / std::sqrt(static_cast<double>(kFilterNoiseGain));
@@ -241,7 +241,7 @@ void absorb(Detection& a, const Detection& b) {
            std::max(a.box.bottom(), b.box.bottom()) - top};
   a.centroid = a.centroid * wa + b.centroid * wb;
   a.stabilised_centroid = a.stabilised_centroid * wa + b.stabilised_centroid * wb;
-  const double shape_x = kShapeError * a.box.width, shape_y = kShapeError * a.box.height;
+  const double shape_x = shape_error(a.box.width), shape_y = shape_error(a.box.height);
   auto& c = a.centroid_covariance;
   c(0, 0) = wa * wa * c(0, 0) + wb * wb * b.centroid_covariance(0, 0) + shape_x * shape_x;
   c(1, 1) = wa * wa * c(1, 1) + wb * wb * b.centroid_covariance(1, 1) + shape_y * shape_y;

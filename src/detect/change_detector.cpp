@@ -20,14 +20,15 @@ constexpr int kHoldMargin = 2;  // px around a blob that are held with it: the f
 // Rounding to whole counts leaves 1/√12. Neighbours share it where the picture is flat, so that the filter
 // does not lessen it.
 constexpr float kQuantisationVariance = 1.0F / 12;
-// No pixel is taken to be quieter than half the recoded pixels' median: a variance known from few samples may
-// err by that much.
-constexpr float kLeastVarianceShare = 0.5F;
+// A variance known from n samples errs by √(2/n) of itself: no pixel is taken to be quieter than half the
+// recoded pixels' median, and while few samples are in, than that median.
+constexpr double kLeastVarianceShare = 0.5, kFewSamples = 30;
 // Two sides of a jump: more spread than this is a jump of gain or a new key frame, and the model moves with
 // it.
 constexpr float kJumpSpread = 2.0F;
-// What is still wider afterwards is not watched.
-constexpr float kBlindSpread = 3.0F;
+// What is still wider afterwards is not watched; what was wider than this before is no jump but another
+// picture.
+constexpr float kBlindSpread = 3.0F, kOtherPicture = 10.0F;
 
 double share_in(Duration dt, Duration time_constant) {
   return 1 - std::exp(-dt.seconds() / time_constant.seconds());
@@ -52,7 +53,7 @@ class ChangeDetector::Impl {
     step(frame);
     Gain gain = gain_fit_.fit(planes_, picture, mask_of(frame));
     GainFit::Noise noise = gain_fit_.noise(planes_, picture, gain);
-    if (jumped(frame, noise)) {
+    if (noise.spread < kOtherPicture && jumped(frame, noise)) {
       rebase_model(picture, gain, noise);
       gain = {};
       noise = gain_fit_.noise(planes_, picture, gain);
@@ -185,7 +186,11 @@ class ChangeDetector::Impl {
     rates.level = static_cast<float>(std::max(first, share_in(dt_, options_.background_time)));
     rates.variance = static_cast<float>(std::max(first, share_in(dt_, options_.noise_time)));
     rates.held_level = static_cast<float>(share_in(dt_, options_.absorb_time));
-    rates.least_variance = std::max(kQuantisationVariance, kLeastVarianceShare * static_cast<float>(prior_));
+    const double remembered = 2 * options_.noise_time.seconds() / std::max(dt_.seconds(), 1e-3);
+    const double samples = std::clamp(static_cast<double>(frames_), 1.0, std::max(remembered, 1.0));
+    const double least =
+        kLeastVarianceShare + (1 - kLeastVarianceShare) * std::min(1.0, kFewSamples / samples);
+    rates.least_variance = std::max(kQuantisationVariance, static_cast<float>(least * prior_));
     if (!sees && warm()) rates.variance = 0;
     // A whole unrest fades within a noise time.
     calm_ += 255 * dt_.seconds() / options_.noise_time.seconds();
