@@ -145,14 +145,14 @@ class Secured(unittest.TestCase):
         self.assertEqual(200, self.node.get("/api/v1/site", {"Cookie": cookie}).status)
         self.assertEqual(401, self.node.get("/api/v1/site", {"Cookie": cookie[:-1]}).status)
         live = websocket.create_connection(f"wss://127.0.0.1:{self.node.port}/api/v1/live", cookie=cookie,
-                                           sslopt={"context": self.node.secure})
+                                           origin=f"https://127.0.0.1:{self.node.port}", sslopt={"context": self.node.secure})
         self.assertIn('"hello"', live.recv())
         live.close()
 
     def test_shows_strangers_the_page_to_sign_in_and_nothing_live(self):
         self.assertEqual(200, self.node.get("/").status)
         with self.assertRaises(websocket.WebSocketBadStatusException) as refused:
-            websocket.create_connection(f"wss://127.0.0.1:{self.node.port}/api/v1/live",
+            websocket.create_connection(f"wss://127.0.0.1:{self.node.port}/api/v1/live", suppress_origin=True,
                                         sslopt={"context": self.node.secure})
         self.assertEqual(401, refused.exception.status_code)
 
