@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <mutex>
 #include <vector>
 
@@ -14,6 +15,8 @@
 
 namespace vigie::geo {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 struct CloseDataset {
   void operator()(GDALDataset* d) const { GDALClose(d); }
@@ -56,7 +59,7 @@ OGRSpatialReference wgs84() {
 // The posts in and two around the box, by its edges seen in the raster's projection.
 std::optional<PixelWindow> window_of(const ElevationOptions::Box& box, OGRCoordinateTransformation& to_raster,
                                      const std::array<double, 6>& transform, int width, int height) {
-  double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY;
+  double x0 = kInfinity, x1 = -kInfinity, y0 = kInfinity, y1 = -kInfinity;
   constexpr int kSteps = 16;
   for (int i = 0; i <= kSteps; ++i) {
     for (int j = 0; j <= kSteps; ++j) {

@@ -3,11 +3,14 @@
 // bilinear surface.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <vigie/geo/terrain.h>
 
 namespace vigie::geo {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 // A ray over the ground by horizontal distance s: east and north are linear in s, up is a parabola that opens
 // downwards.
@@ -72,7 +75,7 @@ std::optional<double> cell_hit(const HeightGrid& grid, const Ray& ray, int colum
 double leaves(double start, double rate, double low, double high) {
   if (rate > 0) return (high - start) / rate;
   if (rate < 0) return (low - start) / rate;
-  return INFINITY;
+  return kInfinity;
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 // Reads a scene. Every bad value gets a line of its own; what is not known is refused.
+#include "toml_guard.h"
+
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -337,13 +338,12 @@ ObjectSettings read_object(Section s, std::size_t index) {
 void read_start(Section& root, Scene& scene) {
   const toml::node* node = root.find("start");
   if (node == nullptr) return;
-  std::ostringstream text;
-  if (const auto* time = node->as_date_time()) text << time->get();
-  if (const auto* quoted_time = node->as_string()) text << quoted_time->get();
-  if (const auto time = parse_rfc3339(text.str()))
+  const auto* text = node->as_string();
+  const auto time = text != nullptr ? parse_rfc3339(text->get()) : Result<UtcTime>(ErrorCode::unknown, "");
+  if (time)
     scene.start = *time;
   else
-    root.bad(*node, "start", "a time with its offset like 2026-01-15T21:30:00Z");
+    root.bad(*node, "start", "a time in quotes like \"2026-01-15T21:30:00Z\"");
 }
 
 void read_all(const toml::table& table, Problems& problems, Scene& scene) {
@@ -400,6 +400,7 @@ Result<Scene> parse_scene(std::string_view text, std::string_view source) {
   if (text.size() > kMaxSceneBytes)
     return {ErrorCode::exhausted, fmt::format("{}: a scene of {} bytes is too large; {} at most", source,
                                               text.size(), kMaxSceneBytes)};
+  if (auto ok = check_toml_text(text, source); !ok) return ok.error();
   Scene scene;
   scene.source = source;
   Problems problems{std::string(source), {}};

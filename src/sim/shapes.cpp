@@ -182,7 +182,10 @@ void build_vehicle(const BodyKind& kind, const MotionState& state, Body& body) {
   // Engine under the bonnet, its warmth on the sides and most at the grille; glass mirrors the cold sky.
   b.box(cab_front, front, w, floor, bonnet_high, {0.45 * hot, 0.6 * hot, 0.9 * hot});
   b.box(cab_back, cab_front, w, floor, bonnet_high, {skin * 1.6, skin, skin});
-  b.box(cab_back, cab_front - 0.15, w * 0.93, bonnet_high, v.height, {-0.1 * hot, -0.12 * hot, -0.15 * hot});
+  const double roof = v.height - 0.12, sill = std::max(bonnet_high + 0.1, roof - 0.75);
+  b.box(cab_back, cab_front - 0.1, w * 0.95, bonnet_high, sill, {skin * 1.3, skin, skin * 1.5});
+  b.box(cab_back + 0.1, cab_front - 0.15, w * 0.93, sill, roof, {-0.09 * hot, -0.1 * hot, -0.12 * hot});
+  b.box(cab_back, cab_front - 0.2, w * 0.93, roof, v.height, {skin, -0.03 * hot, skin});
   if (cab_back > -front + 0.3) b.box(-front, cab_back - 0.05, w, floor + 0.1, v.deck, {skin, 0, skin});
   const double wheel = v.height > 2.5 ? 0.48 : 0.36;
   for (const double side : {-1.0, 1.0})

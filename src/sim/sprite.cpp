@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace vigie::sim {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 constexpr float kNothing = -1e9F;
 constexpr int kMargin = 2;        // px around a body, for the blur
@@ -24,7 +27,7 @@ Blur Blur::make(double sigma_px) {
 bool SpritePainter::project(const Body& body, Sprite& sprite) {
   capsules_.clear();
   faces_.clear();
-  double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY;
+  double x0 = kInfinity, x1 = -kInfinity, y0 = kInfinity, y1 = -kInfinity;
   const auto grow = [&](PixelPoint p, double r) {
     x0 = std::min(x0, p.x - r), x1 = std::max(x1, p.x + r);
     y0 = std::min(y0, p.y - r), y1 = std::max(y1, p.y + r);
@@ -108,7 +111,7 @@ void SpritePainter::draw(const FlatCapsule& c) {
 
 void SpritePainter::draw(const FlatFace& f) {
   std::array<PixelPoint, 4> p;
-  double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY, area = 0;
+  double x0 = kInfinity, x1 = -kInfinity, y0 = kInfinity, y1 = -kInfinity, area = 0;
   for (std::size_t i = 0; i < 4; ++i) {
     p[i] = {(f.corners[i].x - fine_left_) * scale_, (f.corners[i].y - fine_top_) * scale_};
     x0 = std::min(x0, p[i].x), x1 = std::max(x1, p[i].x), y0 = std::min(y0, p[i].y),

@@ -59,7 +59,7 @@ TEST(CameraModel, says_nothing_where_distortion_turns_back) {
 TEST(CameraModel, refuses_what_no_camera_has) {
   EXPECT_FALSE(CameraModel::make({0, 512, Length::micrometres(12), Length::millimetres(30), {}}));
   EXPECT_FALSE(CameraModel::make({640, 512, Length::micrometres(0), Length::millimetres(30), {}}));
-  EXPECT_FALSE(CameraModel::make({640, 512, Length::micrometres(12), Length::metres(NAN), {}}));
+  EXPECT_FALSE(CameraModel::make({640, 512, Length::micrometres(12), Length::metres(std::nan("")), {}}));
   const auto error = CameraModel::make({640, 99999, Length::micrometres(12), Length::millimetres(30), {}});
   ASSERT_FALSE(error);
   EXPECT_NE(error.error().message.find("99999"), std::string::npos);

@@ -57,7 +57,7 @@ TEST(SiteFrame, agrees_with_proj_to_a_millimetre) {
 TEST(SiteFrame, refuses_places_that_are_not_on_the_earth) {
   EXPECT_FALSE(SiteFrame::make(place(91, 0, 0)));
   EXPECT_FALSE(SiteFrame::make(place(0, 181, 0)));
-  EXPECT_FALSE(SiteFrame::make(place(NAN, 0, 0)));
+  EXPECT_FALSE(SiteFrame::make(place(std::nan(""), 0, 0)));
   EXPECT_FALSE(SiteFrame::make(place(0, 0, 1e6)));
 }
 

@@ -28,7 +28,7 @@ TEST(HeightGrid, is_bilinear_between_its_posts) {
   EXPECT_DOUBLE_EQ(grid->at(11, 22).value(), 20);
   EXPECT_FALSE(grid->at(12.001, 22));
   EXPECT_FALSE(grid->at(11, 19.999));
-  EXPECT_FALSE(grid->at(NAN, 22));
+  EXPECT_FALSE(grid->at(std::nan(""), 22));
 }
 
 TEST(HeightGrid, fills_voids_and_marks_them) {

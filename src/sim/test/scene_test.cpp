@@ -70,6 +70,15 @@ TEST(Scene, tells_the_line_of_what_is_not_toml) {
   EXPECT_THAT(error_of("name = \"a\"\n[air\n"), HasSubstr("a.toml:2: not TOML: "));
 }
 
+TEST(Scene, takes_letters_beyond_ascii_in_names_and_comments_alone) {
+  const auto scene =
+      parse_scene("# d\u00e9mo\nname = \"M\u00e2t \\\"est\\\" \u4e2d\" # \u00e9\n[[camera]]\n", "a.toml");
+  ASSERT_TRUE(scene) << scene.error().message;
+  EXPECT_EQ(scene->name, "M\u00e2t \"est\" \u4e2d");
+  EXPECT_THAT(error_of("[[camera]]\nfps = 20 \u00e9\n"), HasSubstr("a.toml:2: not TOML: "));
+  EXPECT_THAT(error_of("[[camera]]\nname = \"\"\"\n\u00e9\"\"\"\n"), HasSubstr("a.toml:2: not TOML: "));
+}
+
 TEST(Scene, holds_back_scenes_that_would_eat_the_machine) {
   std::string many;
   for (int i = 0; i < 3; ++i) many += "[[object]]\npath = [[0, 50]]\ncount = 900\n";
@@ -97,11 +106,12 @@ TEST(Scene, takes_times_at_waypoints_only_if_they_rise) {
   EXPECT_THAT(error_of(object + "[5]\n"), HasSubstr("a list of 2 rising numbers"));
 }
 
-TEST(Scene, takes_its_start_as_toml_writes_times) {
-  const auto scene = parse_scene("start = 2026-01-15T21:30:00+01:00\n[[camera]]\n", "a.toml");
+TEST(Scene, takes_its_start_as_a_time_in_quotes) {
+  const auto scene = parse_scene("start = \"2026-01-15T21:30:00+01:00\"\n[[camera]]\n", "a.toml");
   ASSERT_TRUE(scene) << scene.error().message;
   EXPECT_EQ(to_rfc3339(scene->start.value()), "2026-01-15T20:30:00.000000000Z");
-  EXPECT_THAT(error_of("start = 2026-01-15\n[[camera]]\n"), HasSubstr("a.toml:1: start: "));
+  EXPECT_THAT(error_of("start = \"2026-01-15\"\n[[camera]]\n"), HasSubstr("a.toml:1: start: "));
+  EXPECT_THAT(error_of("[[camera]]\nstart = 2026-01-15 x\n"), HasSubstr("a.toml:2: not TOML: write dates"));
 }
 
 TEST(Scene, looks_for_its_elevation_file_beside_itself) {
