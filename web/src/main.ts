@@ -6,7 +6,7 @@ import { i18n } from './i18n/i18n.svelte.ts';
 import { node } from './state/console.svelte.ts';
 import { page } from './state/page.svelte.ts';
 
-await i18n.start();
 page.start();
+await i18n.start();
 node.start();
 mount(App, { target: document.getElementById('app')! });

@@ -43,6 +43,21 @@ test('boxes of another time are never drawn on a picture', () => {
   assert.deepEqual(pairs.take(500), { capturedNs: '2', picture: 'picture 2', boxes: null });
 });
 
+test('a picture that the tracker skipped is passed over while others come with boxes, and shown when none do', () => {
+  const { pairs, released } = pairing();
+  pairs.addBoxes('1', 'boxes 1');
+  pairs.addPicture('1', 'picture 1', 0);
+  assert.equal(pairs.take(0)?.picture, 'picture 1');
+  pairs.addPicture('2', 'picture 2', 50);
+  assert.equal(pairs.take(300), null);
+  pairs.addBoxes('3', 'boxes 3');
+  pairs.addPicture('3', 'picture 3', 310);
+  assert.equal(pairs.take(310)?.picture, 'picture 3');
+  assert.deepEqual(released, ['picture 2']);
+  pairs.addPicture('4', 'picture 4', 400);
+  assert.equal(pairs.take(911)?.picture, 'picture 4');
+});
+
 test('the newest ready picture is shown, and those before it are let go', () => {
   const { pairs, released } = pairing();
   for (const time of ['1', '2', '3']) pairs.addPicture(time, `picture ${time}`, 0);

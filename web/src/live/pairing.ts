@@ -1,6 +1,7 @@
 // Joins each decoded picture with the boxes of the same capture time. The two come apart: the picture from the
 // decoder, the boxes from the tracker, either first. A picture waits for its boxes a little while, and is then
-// shown without any; boxes of another time are never drawn on it.
+// shown without any; boxes of another time are never drawn on it. Where a busy node's tracker skips pictures, those
+// that it skipped are passed over while others with boxes keep coming, so that the boxes do not flicker.
 
 export interface Pair<Picture, Boxes> {
   capturedNs: string;
@@ -16,6 +17,8 @@ interface Waiting<Picture> {
 
 /** Milliseconds that a picture waits for its boxes. */
 const PATIENCE_MS = 120;
+/** Milliseconds after a picture with boxes in which one without is not shown. */
+const STEADY_MS = 600;
 /** Decoded pictures are few and dear: no more than this many wait. */
 const MOST_WAITING = 4;
 const MOST_BOXES = 120;
@@ -23,6 +26,7 @@ const MOST_BOXES = 120;
 export class Pairing<Picture, Boxes> {
   private waiting: Waiting<Picture>[] = [];
   private readonly boxes = new Map<string, Boxes>();
+  private boxedAt = -Infinity;
   private readonly release: (picture: Picture) => void;
 
   /** `release` is called for every picture that is passed over. */
@@ -49,18 +53,22 @@ export class Pairing<Picture, Boxes> {
   take(now: number): Pair<Picture, Boxes> | null {
     let ready = -1;
     this.waiting.forEach((entry, index) => {
-      if (this.boxes.has(entry.capturedNs) || now - entry.since > PATIENCE_MS) ready = index;
+      const late = now - entry.since > PATIENCE_MS && now - this.boxedAt > STEADY_MS;
+      if (late || this.boxes.has(entry.capturedNs)) ready = index;
     });
     if (ready < 0) return null;
     const { capturedNs, picture } = this.waiting[ready]!;
     for (const older of this.waiting.slice(0, ready)) this.release(older.picture);
     this.waiting = this.waiting.slice(ready + 1);
-    return { capturedNs, picture, boxes: this.boxesOf(capturedNs) };
+    const boxes = this.boxesOf(capturedNs);
+    if (boxes !== null) this.boxedAt = now;
+    return { capturedNs, picture, boxes };
   }
 
   clear(): void {
     for (const entry of this.waiting) this.release(entry.picture);
     this.waiting = [];
     this.boxes.clear();
+    this.boxedAt = -Infinity;
   }
 }
