@@ -75,7 +75,10 @@ start_results() {
 run_tests() {
   local nightly=(-LE nightly)
   case ${1:-} in
-    --all) nightly=() ;;
+    --all)
+      nightly=()
+      export VIGIE_NIGHTLY=1
+      ;;
     '') ;;
     *) die "./dev test takes no argument but --all" ;;
   esac
