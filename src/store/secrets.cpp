@@ -44,7 +44,7 @@ void make_key(const std::filesystem::path& path) {
   {
     const File file(open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (file < 0) throw_system(path, "make");
-    Key key;
+    Key key{};
     randombytes_buf(key.data(), key.size());
     const bool written = write(file, key.data(), key.size()) == static_cast<ssize_t>(key.size());
     sodium_memzero(key.data(), key.size());
