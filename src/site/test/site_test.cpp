@@ -65,7 +65,9 @@ TEST_F(SiteTest, sees_and_keeps_tracks_and_closes_them_when_it_ends) {
   ASSERT_TRUE(tracks);
   ASSERT_FALSE(tracks->empty());
   for (const TrackSummary& track : *tracks) {
-    if (track.last_seen < again->info().started) EXPECT_EQ(track.state, TrackState::ended);
+    if (track.last_seen < again->info().started) {
+      EXPECT_EQ(track.state, TrackState::ended);
+    }
   }
   ASSERT_EQ(again->cameras().size(), 1U);
   EXPECT_EQ(again->cameras()[0].record.id, camera);
