@@ -21,19 +21,26 @@ async function shootWatch(browser: Browser, url: string): Promise<void> {
   await context.close();
 }
 
-async function shootReplay(browser: Browser, url: string): Promise<void> {
-  const { page, context } = await visit(browser, url, { width: 1440, height: 860 });
-  interface Page { tracks: { id: string; state: string; points: number }[] }
-  const { tracks } = (await (await fetch(`${url}/api/v1/tracks?limit=200`)).json()) as Page;
-  const longest = tracks.filter(({ state }) => state === 'ended').sort((a, b) => b.points - a.points);
-  for (const { id } of longest) {
-    if (!(await fetch(`${url}/api/v1/tracks/${id}/clip`)).ok) continue;
-    await page.goto(`${url}/#/track/${id}`);
-    await until('the box', async () => (await page.locator(byTest('replay-marks')).getAttribute('data-boxed')) === 'true');
-    await page.waitForTimeout(3000);
-    await page.screenshot({ path: `${images}/console-replay.png` });
-    break;
+/** The ended track with the longest recording. */
+async function bestRecording(url: string): Promise<string> {
+  interface Listed { tracks: { id: string; state: string }[] }
+  const { tracks } = (await (await fetch(`${url}/api/v1/tracks?limit=300`)).json()) as Listed;
+  let best = { id: '', duration_s: 0 };
+  for (const { id } of tracks.filter(({ state }) => state === 'ended')) {
+    const answer = await fetch(`${url}/api/v1/tracks/${id}/clip`);
+    if (!answer.ok) continue;
+    const { duration_s } = (await answer.json()) as { duration_s: number };
+    if (duration_s > best.duration_s) best = { id, duration_s };
   }
+  return best.id;
+}
+
+async function shootReplay(browser: Browser, url: string): Promise<void> {
+  const { page, context } = await visit(browser, `${url}/#/track/${await bestRecording(url)}`, { width: 1440, height: 860 });
+  await until('the box', async () => (await page.locator(byTest('replay-marks')).getAttribute('data-boxed')) === 'true');
+  await page.waitForTimeout(4000);
+  await until('the box again', async () => (await page.locator(byTest('replay-marks')).getAttribute('data-boxed')) === 'true');
+  await page.screenshot({ path: `${images}/console-replay.png` });
   await context.close();
 }
 
@@ -47,6 +54,7 @@ async function shootCameras(browser: Browser, url: string): Promise<void> {
 async function shootPhone(browser: Browser, url: string): Promise<void> {
   const { page, context } = await visit(browser, url, { locale: 'ar', width: 390, height: 844, touch: true });
   await untilLive(page, 2);
+  await until('boxes', async () => (await markedPixels(page, byTest('picture'))) > 100);
   await page.screenshot({ path: `${images}/console-phone.png` });
   await context.close();
 }

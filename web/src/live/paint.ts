@@ -62,15 +62,17 @@ export function screenBox(box: Box, place: Rect, density: number): Box {
   return [x - width / 2, y - height / 2, width, height];
 }
 
+// On whole pixels, so that the lines are sharp; dark beside bright, so that they show on any ground.
 function paintBox(context: Context, box: Box, predicted: boolean, ink: Ink): void {
   const unit = ink.density;
+  const [left, top, right, bottom] = [box[0], box[1], box[0] + box[2], box[1] + box[3]].map(Math.round) as Box;
   context.setLineDash(predicted ? [4 * unit, 3 * unit] : []);
-  context.lineWidth = 3.5 * unit;
-  context.strokeStyle = 'rgb(0 0 0 / 0.45)';
-  context.strokeRect(...box);
-  context.lineWidth = 1.5 * unit;
-  context.strokeStyle = ink.accent;
-  context.strokeRect(...box);
+  context.lineJoin = 'miter';
+  for (const [width, colour] of [[4, 'rgb(0 0 0 / 0.35)'], [2, ink.accent]] as const) {
+    context.lineWidth = width * Math.max(1, Math.round(0.8 * unit));
+    context.strokeStyle = colour;
+    context.strokeRect(left, top, right - left, bottom - top);
+  }
   context.setLineDash([]);
 }
 
