@@ -308,9 +308,9 @@ bool Demuxer::Impl::is_cut_short() {
       context->duration_estimation_method != AVFMT_DURATION_FROM_STREAM) {
     return false;
   }
-  const Duration told = Duration::microseconds(context->duration);
+  const double told = static_cast<double>(context->duration) / AV_TIME_BASE;
   const MediaTime start = media_time(context->start_time, AVRational{1, AV_TIME_BASE}).value_or(MediaTime());
-  return last_end - start + Duration::milliseconds(500) < told;
+  return (last_end - start).seconds() + 0.5 < told;
 }
 
 Demuxer::Read Demuxer::Impl::broken(ErrorCode code, const std::string& what) {

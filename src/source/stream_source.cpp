@@ -14,6 +14,8 @@ namespace {
 // Packets before the first that stands by itself decode to nothing; a stream without any is read all the
 // same.
 constexpr int kMostBeforeKey = 600;
+// Packets in a row that give no picture: more than any codec holds back.
+constexpr int kMostWithoutFrame = 50;
 
 class StreamSource final : public Source {
  public:
@@ -60,6 +62,7 @@ class StreamSource final : public Source {
   std::optional<Gap> away_;  // since the last frame
   UtcTime last_captured_;
   MonotonicTime last_frame_;
+  int without_frame_ = 0;  // packets since
   LogLimiter undecodable_;
   std::vector<media::DecodedPicture> pictures_;
   std::deque<SourceItem> ready_;
@@ -103,6 +106,7 @@ void StreamSource::open(StreamReader::Opened opened) {
   started_ = damaged_ = false;
   before_key_ = 0;
   last_frame_ = clock_.monotonic();
+  without_frame_ = 0;
   begin_epoch();
 }
 
@@ -130,7 +134,7 @@ void StreamSource::take_packet(StreamReader::Arrived arrived) {
     alone->packet->captured = last_captured_;
     ready_.emplace_back(PacketPtr(std::move(alone->packet)));
   }
-  if (clock_.monotonic() - last_frame_ > stall_timeout_) {
+  if (++without_frame_ > kMostWithoutFrame && clock_.monotonic() - last_frame_ > stall_timeout_) {
     go_away(GapCause::damaged,
             name_ + " sends packets that give no picture; look at the camera's coding settings");
   }
@@ -178,6 +182,7 @@ void StreamSource::take_picture(media::DecodedPicture picture) {
   ready_.emplace_back(std::move(frame));
   last_captured_ = stamp.captured;
   last_frame_ = clock_.monotonic();
+  without_frame_ = 0;
 }
 
 void StreamSource::go_away(GapCause cause, std::string detail) {

@@ -1,5 +1,7 @@
 #include "recording_times.h"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 namespace vigie::source {
@@ -47,6 +49,19 @@ TEST(RecordingTimes, keep_a_pause_but_do_not_make_a_viewer_wait_for_it) {
   EXPECT_TRUE(later.gap_before);
   EXPECT_EQ(later.captured, kStart + Duration::seconds(3600));
   EXPECT_EQ(later.due, ms(5000));
+}
+
+TEST(RecordingTimes, stay_within_what_nanoseconds_hold_whatever_the_stamps_say) {
+  RecordingTimes times(UtcTime::from_nanoseconds(INT64_MAX - 5), 25);
+  UtcTime last = times.stamp(ms(0)).captured;
+  EXPECT_EQ(last, UtcTime::from_nanoseconds(0));
+  // Up to 98 years, and back to 0 again, several times over.
+  for (int i = 1; i < 200'000; ++i) {
+    const auto stamp = times.stamp(ms(std::int64_t{86'399'000} * (i % 36'000)));
+    ASSERT_GT(stamp.captured, last);
+    last = stamp.captured;
+  }
+  EXPECT_TRUE(times.stamp(ms(3'000'000'000'000)).new_epoch);
 }
 
 }  // namespace
