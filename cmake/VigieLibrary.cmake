@@ -48,7 +48,8 @@ function(vigie_test name)
     add_dependencies(threaded_tests ${name})
   endif()
   include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES
+    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300)
 endfunction()
 
 # vigie_fuzzer(NAME SOURCES file... LINK target... CORPUS dir)
