@@ -34,11 +34,11 @@ export type Camera = {
   name: string;
   /** without user and password */
   url: string;
-  /** user and password are kept */
+  /** user and password are kept, sealed */
   has_secret: boolean;
   enabled: boolean;
   state: 'starting' | 'learning' | 'watching' | 'lost' | 'ended' | 'off';
-  /** why it does not see */
+  /** why it does not see, for people; may be empty */
   detail: string;
   since: Time;
   origin: Origin;
@@ -46,7 +46,7 @@ export type Camera = {
   width: number;
   height: number;
   bits: number;
-  /** pictures a second */
+  /** pictures a second, over the last seconds */
   rate_fps: number;
   /** since it was started */
   frames: number;
