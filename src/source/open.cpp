@@ -1,16 +1,9 @@
+#include "cptv_source.h"
+#include "flir_source.h"
 #include "folder_source.h"
 #include "raw_source.h"
 #include "stream_source.h"
 #include "video_source.h"
-
-#if __has_include("cptv_source.h")
-#include "cptv_source.h"
-#define VIGIE_HAS_CPTV
-#endif
-#if __has_include("flir_source.h")
-#include "flir_source.h"
-#define VIGIE_HAS_FLIR
-#endif
 
 #include <filesystem>
 #include <string_view>
@@ -32,12 +25,8 @@ Result<std::unique_ptr<Source>> open_path(const std::string& path, const SourceO
                                           const Clock& clock) {
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown)) return open_folder(path, options, clock);
-#ifdef VIGIE_HAS_CPTV
   if (is_cptv(path)) return open_cptv(path, options, clock);
-#endif
-#ifdef VIGIE_HAS_FLIR
   if (is_flir(path)) return open_flir(path, options, clock);
-#endif
   return open_video_file(path, options, clock);
 }
 
