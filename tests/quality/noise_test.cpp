@@ -1,0 +1,90 @@
+// What nothing but noise, shutter events and steps of gain give: no confirmed track.
+#include "scene.h"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include <vigie/detect/change_detector.h>
+#include <vigie/track/kalman_tracker.h>
+
+namespace vigie {
+namespace {
+
+using detect::Scene;
+
+// The confirmed tracks of detector and tracker, one after the other.
+class Watch {
+ public:
+  void take(const Frame& frame) {
+    for (const Track& track : tracker_.update(detector_.detect(frame))) {
+      if (track.state == TrackState::confirmed) confirmed.insert(track.id);
+    }
+  }
+  std::set<TrackId> confirmed;
+
+ private:
+  SequenceIdGenerator ids_;
+  detect::ChangeDetector detector_;
+  track::KalmanTracker tracker_{ids_, CameraId{}};
+};
+
+TEST(Noise, gives_no_confirmed_track_in_ten_minutes) {
+  Scene scene({160, 120, 14, 3000, 6, 9, 21});
+  Watch watch;
+  for (int i = 0; i < 5400; ++i) watch.take(scene.next());
+  EXPECT_TRUE(watch.confirmed.empty()) << watch.confirmed.size();
+}
+
+TEST(Noise, of_eight_bits_that_are_mostly_still_gives_no_confirmed_track) {
+  Scene scene({160, 120, 8, 100, 0.4, 30, 22});
+  Watch watch;
+  for (int i = 0; i < 3000; ++i) watch.take(scene.next());
+  EXPECT_TRUE(watch.confirmed.empty()) << watch.confirmed.size();
+}
+
+TEST(Noise, with_steps_of_gain_gives_no_confirmed_track) {
+  Scene scene({160, 120, 14, 3000, 6, 9, 23});
+  Watch watch;
+  std::mt19937 random(5);
+  for (int i = 0; i < 2000; ++i) {
+    if (random() % 40 == 0) {
+      scene.gain = 0.9 + 0.05 * static_cast<double>(random() % 5);
+      scene.offset = static_cast<double>(random() % 600) - 300;
+    }
+    watch.take(scene.next());
+  }
+  EXPECT_TRUE(watch.confirmed.empty()) << watch.confirmed.size();
+}
+
+// The picture stands still for a second, and comes back with another offset: whether the source says so or
+// not.
+TEST(Noise, with_shutter_events_gives_no_confirmed_track) {
+  for (const bool told : {true, false}) {
+    Scene scene({160, 120, 14, 3000, 6, 9, 24});
+    Watch watch;
+    for (int event = 0; event < 20; ++event) {
+      for (int i = 0; i < 60; ++i) watch.take(scene.next());
+      const auto frozen = scene.next().image;
+      for (int i = 0; i < 9; ++i) {
+        Frame frame = scene.frame_of(frozen);
+        frame.shutter = told;
+        watch.take(frame);
+      }
+      scene.offset = event % 2 == 0 ? 90 : -70;
+    }
+    EXPECT_TRUE(watch.confirmed.empty()) << watch.confirmed.size() << (told ? " told" : " not told");
+  }
+}
+
+// The other way round: what has no noise's look is found, so that the tests above cannot pass by blindness.
+TEST(Noise, does_not_hide_who_walks_through_it) {
+  Scene scene({160, 120, 14, 3000, 6, 9, 25});
+  Watch watch;
+  for (int i = 0; i < 60; ++i) watch.take(scene.next());
+  for (int i = 0; i < 90; ++i) watch.take(scene.next({{20 + 1.2 * i, 80, 120, 1.5}}));
+  EXPECT_EQ(watch.confirmed.size(), 1U);
+}
+
+}  // namespace
+}  // namespace vigie
