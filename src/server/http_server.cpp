@@ -178,6 +178,17 @@ awaitable<void> write_response(Shared& shared, Stream& stream, const Response& r
   }
 }
 
+// A connection as it came. A WebSocket takes the stream along: there is then nothing left to close here.
+template <typename Stream>
+struct Connection {
+  Stream stream;
+  bool moved_on = false;
+
+  void close() {
+    if (!moved_on) beast::get_lowest_layer(stream).close();
+  }
+};
+
 // A viewer's WebSocket: one coroutine reads, one writes.
 template <typename Stream>
 struct Live {
@@ -272,20 +283,20 @@ std::function<void()> waker(Shared& shared, const std::shared_ptr<std::weak_ptr<
   };
 }
 
-// Answers a request to become a WebSocket, and stays until it is closed. False where it was refused and the
-// connection may go on as HTTP.
+// Answers a request to become a WebSocket, and stays until it is closed.
 template <typename Stream>
-awaitable<bool> serve_live(Shared& shared, Stream& stream, const Parser::value_type& upgrade,
+awaitable<void> serve_live(Shared& shared, Connection<Stream>& connection, const Parser::value_type& upgrade,
                            const Request& request) {
   auto target = std::make_shared<std::weak_ptr<Live<Stream>>>();  // set on the network thread, below
   auto wake = waker<Stream>(shared, target);
   auto opened = co_await on_pool(shared, [&] { return shared.handler.open_live(request, wake); });
   if (const auto* response = std::get_if<Response>(&opened)) {
-    co_await write_response(shared, stream, *response, true, false);
-    co_return false;
+    co_await write_response(shared, connection.stream, *response, true, false);
+    co_return;
   }
-  beast::get_lowest_layer(stream).expires_never();
-  auto live = std::make_shared<Live<Stream>>(std::move(stream));
+  beast::get_lowest_layer(connection.stream).expires_never();
+  connection.moved_on = true;
+  auto live = std::make_shared<Live<Stream>>(std::move(connection.stream));
   live->connection = std::move(std::get<std::unique_ptr<LiveConnection>>(opened));
   live->socket.set_option(websocket::stream_base::timeout::suggested(beast::role_type::server));
   live->socket.read_message_max(0);  // read_live() holds the limit, to close with the stated code
@@ -295,27 +306,27 @@ awaitable<bool> serve_live(Shared& shared, Stream& stream, const Parser::value_t
   co_await live->socket.async_accept(upgrade, use_awaitable);
   asio::co_spawn(live->socket.get_executor(), write_live(shared, live), asio::detached);
   co_await read_live(shared, *live);
-  co_return true;
 }
 
 template <typename Stream>
-awaitable<bool> answer_one(Shared& shared, Stream& stream, const Parser::value_type& parsed,
+awaitable<bool> answer_one(Shared& shared, Connection<Stream>& connection, const Parser::value_type& parsed,
                            const std::string& address) {
   const bool encrypted = !std::is_same_v<Stream, PlainStream>;
   const Request request = to_request(parsed, address, encrypted);
   if (websocket::is_upgrade(parsed)) {
-    co_await serve_live(shared, stream, parsed, request);
+    co_await serve_live(shared, connection, parsed, request);
     co_return false;
   }
   const Response response = co_await on_pool(shared, [&] { return shared.handler.handle(request); });
   const bool keep_alive = parsed.keep_alive() && response.status != 413;
-  co_await write_response(shared, stream, response, request.method != "HEAD", keep_alive);
+  co_await write_response(shared, connection.stream, response, request.method != "HEAD", keep_alive);
   co_return keep_alive;
 }
 
 // Requests of one connection, one after the other, until it ends.
 template <typename Stream>
-awaitable<void> serve_requests(Shared& shared, Stream& stream, const std::string& address) {
+awaitable<void> serve_requests(Shared& shared, Connection<Stream>& connection, const std::string& address) {
+  Stream& stream = connection.stream;
   const HttpLimits& limits = shared.options.limits;
   beast::flat_buffer buffer;
   for (bool first = true;; first = false) {
@@ -336,7 +347,7 @@ awaitable<void> serve_requests(Shared& shared, Stream& stream, const std::string
       }
       co_return;
     }
-    if (!co_await answer_one(shared, stream, parser.get(), address)) co_return;
+    if (!co_await answer_one(shared, connection, parser.get(), address)) co_return;
   }
 }
 
@@ -352,25 +363,29 @@ std::string address_of(const tcp::socket& socket) {
 
 // A failure of the socket or a timeout ends the connection, and that is all.
 awaitable<void> serve_plain(Shared& shared, PlainStream stream) {
-  const Registration registration(shared, [&stream] { stream.close(); });
-  const std::string address = address_of(stream.socket());
+  Connection<PlainStream> connection{std::move(stream)};
+  const Registration registration(shared, [&connection] { connection.close(); });
+  const std::string address = address_of(connection.stream.socket());
   try {
-    co_await serve_requests(shared, stream, address);
+    co_await serve_requests(shared, connection, address);
+    error_code ignored;
+    if (!connection.moved_on) connection.stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
   } catch (const boost::system::system_error&) {
   }
-  error_code ignored;
-  stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 awaitable<void> serve_tls(Shared& shared, TlsStream stream) {
-  const Registration registration(shared, [&stream] { beast::get_lowest_layer(stream).close(); });
-  const std::string address = address_of(beast::get_lowest_layer(stream).socket());
+  Connection<TlsStream> connection{std::move(stream)};
+  const Registration registration(shared, [&connection] { connection.close(); });
+  auto& lowest = beast::get_lowest_layer(connection.stream);
+  const std::string address = address_of(lowest.socket());
   try {
-    beast::get_lowest_layer(stream).expires_after(in_seconds(shared.options.limits.request_timeout_s));
-    co_await stream.async_handshake(asio::ssl::stream_base::server, use_awaitable);
-    co_await serve_requests(shared, stream, address);
-    beast::get_lowest_layer(stream).expires_after(in_seconds(2));
-    co_await stream.async_shutdown(use_awaitable);
+    lowest.expires_after(in_seconds(shared.options.limits.request_timeout_s));
+    co_await connection.stream.async_handshake(asio::ssl::stream_base::server, use_awaitable);
+    co_await serve_requests(shared, connection, address);
+    if (connection.moved_on) co_return;
+    lowest.expires_after(in_seconds(2));
+    co_await connection.stream.async_shutdown(use_awaitable);
   } catch (const boost::system::system_error&) {
   }
 }

@@ -79,7 +79,9 @@ class LiveCoder::PassOn {
 // Codes pictures for the eye. Lives while somebody watches.
 class LiveCoder::Coding {
  public:
-  Coding(CameraId camera, LiveHub& hub) : camera_(camera), hub_(hub) {
+  // `total` counts the pictures of this and all codings before it.
+  Coding(CameraId camera, LiveHub& hub, std::atomic<std::uint64_t>& total)
+      : camera_(camera), hub_(hub), total_(total) {
     log_debug("live", fmt::format("camera {}: coding for viewers", camera_.to_string()));
   }
   ~Coding() {
@@ -99,6 +101,7 @@ class LiveCoder::Coding {
     auto packet = encoder_->encode(picture_.view(), frame.captured, hub_.take_key_wish(camera_));
     if (!packet) return std::move(packet).error();
     ++count_;
+    ++total_;
     const Packet& coded = **packet;
     hub_.publish(LivePicture{camera_, format_, frame.captured, coded.key,
                              std::make_shared<const std::vector<std::uint8_t>>(coded.data)});
@@ -128,6 +131,7 @@ class LiveCoder::Coding {
   UtcTime last_;
   std::unique_ptr<media::H264Encoder> encoder_;
   std::shared_ptr<const LiveFormat> format_;
+  std::atomic<std::uint64_t>& total_;
   std::uint64_t count_ = 0;
 };
 
@@ -163,14 +167,12 @@ void LiveCoder::run(const std::stop_token& stop) {
       coding.reset();
       complained = false;
     } else if (frame) {
-      if (!coding) coding.emplace(camera_, hub_);
+      if (!coding) coding.emplace(camera_, hub_, coded_);
       if (auto done = coding->code(*frame); !done) {
         coding.reset();
         if (complained) continue;
         complained = true;
         log_warning("live", fmt::format("camera {}: {}", camera_.to_string(), done.error().to_string()));
-      } else {
-        ++coded_;
       }
     }
   }

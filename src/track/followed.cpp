@@ -15,7 +15,7 @@ constexpr double kMostEvidence = 20;
 constexpr double kLeastMove = 3;    // px; less may be the centroid's own error
 constexpr double kSizeTime = 0.2;   // s, in which the box follows the detection's
 constexpr double kFootError = 0.1;  // of the height: where it stands within its box
-constexpr Duration kRevisionTime = Duration::seconds(1);
+constexpr Duration kRevisionTime = Duration::milliseconds(500);  // a killed node loses no more than this
 
 }  // namespace
 

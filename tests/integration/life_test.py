@@ -1,9 +1,12 @@
 """Starting, ending and being killed."""
+import json
 import os
 import signal
 import tempfile
 import unittest
 from pathlib import Path
+
+import websocket
 
 from node import CROSSING, Node, run
 
@@ -19,6 +22,18 @@ class Life(unittest.TestCase):
                 self.assertLess(took, 2 if not os.environ.get("VIGIE_SLOW") else 20)
                 left = {file.name for file in node.data.rglob("*")}
                 self.assertFalse({name for name in left if name.endswith(("-wal", "-shm", "-journal", ".new"))}, left)
+
+    def test_ends_soon_although_somebody_watches(self):
+        with Node() as node:
+            camera = node.add_camera()["id"]
+            viewer = websocket.create_connection(f"ws://127.0.0.1:{node.port}/api/v1/live", timeout=30)
+            viewer.send(json.dumps({"type": "watch", "cameras": [camera]}))
+            while not isinstance(viewer.recv(), bytes):
+                pass
+            status, took = node.end(signal.SIGINT)
+            self.assertEqual(0, status, node.log())
+            self.assertLess(took, 2 if not os.environ.get("VIGIE_SLOW") else 20)
+            viewer.close()
 
     def test_the_demo_starts_and_leaves_nothing_behind(self):
         with tempfile.TemporaryDirectory() as folder, Node("--demo", environment={"TMPDIR": folder}) as node:

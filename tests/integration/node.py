@@ -47,9 +47,12 @@ class Node:
             raise
 
     def __exit__(self, *_):
+        status, log = 0, ""
         if self.process and self.process.poll() is None:
-            self.end()
+            status, _ = self.end()
+            log = self.log()
         shutil.rmtree(self.folder, ignore_errors=True)
+        assert status == 0, f"the node ended with status {status}\n{log}"  # a sanitizer's report, say
 
     def start(self):
         config = self.folder / "vigie.toml"
