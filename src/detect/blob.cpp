@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 namespace vigie::detect {
 namespace {
@@ -96,14 +97,14 @@ struct Surroundings {
   }
   // How unlike the likest patch is, in the picture and in the model.
   [[nodiscard]] double picture_match(double of) const {
-    double match = INFINITY;
+    double match = std::numeric_limits<double>::infinity();
     for (int k = 0; k < count; ++k) {
       match = std::min(match, std::abs(patches[static_cast<std::size_t>(k)].picture - of));
     }
     return match;
   }
   [[nodiscard]] double level_match(double of) const {
-    double match = INFINITY;
+    double match = std::numeric_limits<double>::infinity();
     for (int k = 0; k < count; ++k)
       match = std::min(match, std::abs(patches[static_cast<std::size_t>(k)].level - of));
     return match;

@@ -62,7 +62,7 @@ Gain GainFit::fit(const Planes& planes, ImageView<const std::uint16_t> frame, co
     }
   }
   if (samples_.size() < kLeastSamples) return {};
-  double slope = 0, offset = quantile(residuals_, 0.5);
+  double slope = 0, offset = static_cast<double>(quantile(residuals_, 0.5));
   for (int iteration = 0; iteration < 3; ++iteration) {
     residuals_.clear();
     for (const Sample& s : samples_) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <tuple>
 
 namespace vigie::track {
 namespace {
@@ -72,7 +73,9 @@ void Assignment::solve_greedily(std::span<const Pair> cluster) {
   const auto first = pairs_.begin() + (cluster.data() - pairs_.data());
   const auto last = first + static_cast<std::ptrdiff_t>(cluster.size());
   // The clusters that follow are told apart by their tracks, so this one may be reordered.
-  std::stable_sort(first, last, [](const Pair& a, const Pair& b) { return a.gain > b.gain; });
+  std::sort(first, last, [](const Pair& a, const Pair& b) {
+    return std::tuple(-a.gain, a.track, a.detection) < std::tuple(-b.gain, b.track, b.detection);
+  });
   for (auto pair = first; pair != last; ++pair) {
     if (answer_[pair->track] != kUnassigned || taken_[pair->detection] != 0) continue;
     answer_[pair->track] = pair->detection;

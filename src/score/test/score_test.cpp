@@ -88,7 +88,7 @@ TEST(Score, no_clip_is_an_error) {
 TEST(Score, refuses_options_out_of_range) {
   EXPECT_FALSE((ScoreOptions{0, 1, 4}.validate()));
   EXPECT_FALSE((ScoreOptions{30, -1, 4}.validate()));
-  EXPECT_FALSE((ScoreOptions{30, 1, NAN}.validate()));
+  EXPECT_FALSE((ScoreOptions{30, 1, std::nan("")}.validate()));
   EXPECT_TRUE(ScoreOptions().validate());
 }
 
