@@ -20,8 +20,9 @@ namespace vigie::detect {
 
 struct ChangeDetectorOptions {
   // A blob is reported where its filtered difference exceeds this, in robust standard deviations. In white
-  // noise a 640×512 picture exceeds 5 about once in ten frames; that it repeats nearby is the tracker's work.
-  double threshold = 5.0;
+  // noise a 640×512 picture exceeds 5.5 about once in eighty frames; that it repeats nearby is the tracker's
+  // work.
+  double threshold = 5.5;
   // It reaches as far as its neighbours exceed this: half the seed, which a blurred edge keeps to.
   double grow_threshold = 2.5;
   // Nothing is reported before the model has seen this long, and eight frames: enough for a variance that is

@@ -41,8 +41,8 @@ struct KalmanTrackerOptions {
   // ... in at least this share of the frames since it was first seen.
   double confirm_share = 0.6;
   // Where more blobs of clutter than this are found around a place in a frame, only what has moved by its own
-  // size is confirmed. One blob in four frames is more than lone flickers make.
-  double calm_clutter = 0.25;
+  // size is confirmed. One blob in six frames is more than lone flickers make.
+  double calm_clutter = 0.15;
   // A track ends below this existence,
   double end_existence = 0.01;
   // ... or unseen for longer than this: past it a person has had time to turn.
