@@ -39,7 +39,7 @@ struct SimulatedCamera::Impl {
   Impl(const Scene& scene, const CameraSettings& camera_in, View view_in, geo::SiteFrame site_in,
        Pose pose_in, std::vector<Identity> identities_in, RenderOptions options_in)
       : camera(camera_in),
-        view(std::move(view_in)),
+        view(view_in),
         site(site_in),
         pose(pose_in),
         identities(std::move(identities_in)),
@@ -136,8 +136,7 @@ Result<SimulatedCamera> SimulatedCamera::make(const Scene& scene, int index, con
   std::vector<Identity> identities;
   for (const Individual& one : *individuals)
     identities.push_back({one.id, one.name, one.group, one.body.object_class, std::string(one.body.model)});
-  auto impl =
-      std::make_unique<Impl>(scene, camera, std::move(view), *site, *pose, std::move(identities), options);
+  auto impl = std::make_unique<Impl>(scene, camera, view, *site, *pose, std::move(identities), options);
   const Blur blur = Blur::make(camera.blur_px);
   Background background = make_background(scene, *terrain, impl->view, blur);
   if (options.without_targets) individuals->clear();

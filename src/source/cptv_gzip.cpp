@@ -118,7 +118,7 @@ std::size_t GzipReader::read(std::span<std::uint8_t> into) {
 }
 
 std::uint64_t GzipReader::skip(std::uint64_t bytes) {
-  std::array<std::uint8_t, kPiece> nowhere;
+  std::array<std::uint8_t, kPiece> nowhere{};
   std::uint64_t done = 0;
   while (done < bytes) {
     const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(bytes - done, nowhere.size()));

@@ -366,7 +366,7 @@ Result<CptvHeader> read_cptv_header(const std::filesystem::path& path) {
   }
   CptvReader reader(file);
   auto header = reader.read_header();
-  if (!header) return Error(header.error().code, printable(path.string()), std::move(header).error());
+  if (!header) return Error(header.error().code, printable(path.string()), header.error());
   return header;
 }
 

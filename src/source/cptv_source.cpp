@@ -77,7 +77,7 @@ class CptvSource final : public Source {
 Result<void> CptvSource::open() {
   if (!file_) return Error(ErrorCode::not_found, fmt::format("cannot open {}", name_));
   auto header = reader_.read_header();
-  if (!header) return Error(header.error().code, name_, std::move(header).error());
+  if (!header) return Error(header.error().code, name_, header.error());
   header_ = *std::move(header);
   return {};
 }
@@ -189,7 +189,7 @@ void CptvSource::end(std::optional<Error> error) {
                     unconfirmed_, unconfirmed_ == 1 ? "" : "s");
   }
   end_.emplace();
-  if (error) end_->error = Error(error->code, name_, *std::move(error));
+  if (error) end_->error = Error(error->code, name_, *error);
 }
 
 }  // namespace

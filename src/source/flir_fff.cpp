@@ -123,7 +123,7 @@ std::uint16_t swapped(std::uint16_t value) {
 // A PNG or TIFF within the record. Cameras write 16-bit PNG with its bytes swapped, mostly.
 Result<Image16> decode_still(std::span<const std::uint8_t> data, int& bits) {
   auto decoded = media::decode_picture(data);
-  if (!decoded) return Error(decoded.error().code, "the FLIR picture", std::move(decoded).error());
+  if (!decoded) return Error(decoded.error().code, "the FLIR picture", decoded.error());
   bits = decoded->bits;
   Image16 image = std::move(decoded->image);
   if (bits <= 8) return image;

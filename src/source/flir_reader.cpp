@@ -99,11 +99,11 @@ Result<bool> FlirReader::find_next() {
 }
 
 Result<std::optional<FffPicture>> FlirReader::next_of_sequence() {
-  const auto failed = [this](Error cause) {
+  const auto failed = [this](const Error& cause) {
     return Error(
         cause.code,
         fmt::format("after {} whole picture{}, at byte {}", pictures_, pictures_ == 1 ? "" : "s", at_),
-        std::move(cause));
+        cause);
   };
   auto found = find_next();
   if (!found) return failed(std::move(found).error());

@@ -93,7 +93,7 @@ void FlirSource::read_next() {
   }
   end_.emplace();
   if (!picture) {
-    end_->error = Error(picture.error().code, name_, std::move(picture).error());
+    end_->error = Error(picture.error().code, name_, picture.error());
   } else if (wrong_ > 0) {
     end_->error = Error(ErrorCode::damaged,
                         fmt::format("{}: the checksum speaks against {} of {} pictures, marked damaged",
@@ -169,7 +169,7 @@ bool is_flir(const std::filesystem::path& path) {
 
 Result<FlirHeader> read_flir_header(const std::filesystem::path& path) {
   auto picture = FlirReader(path).next();
-  if (!picture) return Error(picture.error().code, printable(path.string()), std::move(picture).error());
+  if (!picture) return Error(picture.error().code, printable(path.string()), picture.error());
   if (!*picture)
     return Error(ErrorCode::damaged, fmt::format("{} holds no picture", printable(path.string())));
   return (*picture)->header;

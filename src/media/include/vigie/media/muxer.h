@@ -41,7 +41,8 @@ class ClipWriter {
 
 struct RecorderOptions {
   int width = 0, height = 0;  // px
-  // 9 to 16: samples are below 2^bits. 9, 10 and 12 are read back as such, the others as 16, values unchanged.
+  // 9 to 16: samples are below 2^bits. 9, 10 and 12 are read back as such, the others as 16, values
+  // unchanged.
   int bits = 16;
   double frames_per_second = 25;
 
@@ -58,7 +59,8 @@ class LosslessRecorder {
   LosslessRecorder(const LosslessRecorder&) = delete;
   LosslessRecorder& operator=(const LosslessRecorder&) = delete;
 
-  // Pictures of the options' size; invalid_argument where a sample has more bits than they say. `captured` rises, and is written to the millisecond.
+  // Pictures of the options' size; invalid_argument where a sample has more bits than they say. `captured`
+  // rises, and is written to the millisecond.
   Result<void> write(ImageView<const std::uint16_t> picture, UtcTime captured);
   Result<void> finish();
 

@@ -25,7 +25,7 @@ struct SourceOptions {
   CameraId camera{};  // what the frames' ids say
   std::string url{};
   Pace pace = Pace::as_fast_as_possible;  // of recordings
-  std::optional<Origin> origin{};           // not set: live for streams, replay for recordings
+  std::optional<Origin> origin{};         // not set: live for streams, replay for recordings
   std::uint32_t first_epoch = 0;          // the epoch that the first frame bears
   // For streams: instead of what the URL says. Never logged or shown.
   std::optional<media::Credentials> credentials{};
