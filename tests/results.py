@@ -43,9 +43,11 @@ def output_of(case):
 
 
 def outcome(case):
-    if case.find("failure") is not None or case.find("error") is not None or case.get("status") == "fail":
+    skipped = case.find("skipped")
+    not_built = skipped is not None and skipped.get("message") == "Unable to find executable"  # ctest's words
+    if not_built or case.find("failure") is not None or case.find("error") is not None or case.get("status") == "fail":
         return "failed"
-    if case.find("skipped") is not None or case.get("status") in ("notrun", "disabled"):
+    if skipped is not None or case.get("status") in ("notrun", "disabled"):
         return "skipped"
     return "passed"
 

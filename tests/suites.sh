@@ -15,6 +15,10 @@ brief() {
        /\*\*\*(Failed|Timeout|Exception)|Not Run|No tests/ { print; fflush() }'
 }
 
+brief_build() {
+  awk '/^\[[0-9]+\/[0-9]+\]/ { if (++n % 50 == 0) { print "  " $1; fflush() } }'
+}
+
 # make_suite PRESET [TARGET...]: configures and builds; goes on past errors to find them all, so that what
 # was built is tested. Fails only where nothing can be.
 make_suite() {
@@ -23,7 +27,8 @@ make_suite() {
     note_failure "$preset" configure "build/$preset/configure.log"
     return 1
   fi
-  if ! build "$preset" -k 0 "${@:2}" >"$log" 2>&1; then
+  say "building $preset; all of it goes to ${log#"$root"/}"
+  if ! build "$preset" -k 0 "${@:2}" 2>&1 | tee "$log" | brief_build; then
     grep -E '^FAILED|error:|undefined reference' "$log" | head -40 >&2 || true
     note_failure "$preset" build "$log"
   fi

@@ -10,6 +10,7 @@ RESULTS = Path(__file__).resolve().parent.parent / "results.py"
 PASSED = '<testcase name="good" status="run"/>'
 SKIPPED = ('<testcase name="idle" status="notrun"><skipped message="SKIP_REGULAR_EXPRESSION_MATCHED"/>'
            '<system-out>idle_test.cpp:7: Skipped\nno recordings here\n\n[  SKIPPED ] idle</system-out></testcase>')
+NOT_BUILT = '<testcase name="absent_NOT_BUILT" status="notrun"><skipped message="Unable to find executable"/></testcase>'
 FAILED = '<testcase name="bad" status="fail"><failure message="Failed"/><system-out>what went wrong</system-out></testcase>'
 
 
@@ -37,6 +38,10 @@ class Sum(unittest.TestCase):
 
     def test_a_skipped_test_is_named_with_its_reason(self):
         self.assertIn("skipped: suite0: idle: no recordings here", self.sum(SKIPPED + PASSED)[1])
+
+    def test_a_test_that_was_not_built_has_failed(self):
+        status, lines = self.sum(PASSED + NOT_BUILT)
+        self.assertEqual((status, lines[-1]), (1, "1 passed, 1 failed, 0 skipped"))
 
     def test_nothing_run_is_a_failure(self):
         self.assertEqual(self.sum(SKIPPED)[0], 1)
