@@ -10,15 +10,17 @@
 namespace vigie::site {
 namespace {
 
-// Where a confirmed track began and ended.
-struct Crossing {
-  UtcTime from, to;
-  PixelPoint start, end;
-  [[nodiscard]] double moved() const { return end.x - start.x; }
+// Where a confirmed track was, by the number of the frame.
+using Walk = std::map<int, PixelPoint>;
+
+// The confirmed tracks of one camera of the demo's scene, run as fast as possible, and how many frames it
+// had.
+struct Walks {
+  std::map<TrackId, Walk> of;
+  int frames = 0;
 };
 
-// The confirmed tracks of one camera of the demo's scene, run as fast as possible.
-std::map<TrackId, Crossing> crossings(const std::string& url) {
+Walks walks(const std::string& url) {
   const SystemClock clock;
   SequenceIdGenerator ids;
   source::SourceOptions options;
@@ -28,16 +30,13 @@ std::map<TrackId, Crossing> crossings(const std::string& url) {
   EXPECT_TRUE(source) << (source ? "" : source.error().to_string());
   if (!source) return {};
   Pipeline pipeline(ids, options.camera);
-  std::map<TrackId, Crossing> found;
+  Walks found;
   for (bool more = true; more;) {
     const SourceItem item = (*source)->next({}, clock.monotonic() + Duration::seconds(10));
     for (const Track& track : pipeline.take(item).tracks) {
-      if (track.state != TrackState::confirmed) continue;
-      const auto [known, first] = found.try_emplace(track.id);
-      if (first) known->second.from = track.state_time, known->second.start = track.position;
-      known->second.to = track.state_time;
-      known->second.end = track.position;
+      if (track.state == TrackState::confirmed) found.of[track.id][found.frames] = track.position;
     }
+    if (std::holds_alternative<Frame>(item)) ++found.frames;
     more = !std::holds_alternative<SourceEnd>(item);
   }
   return found;
@@ -52,42 +51,57 @@ class Demo : public testing::TestWithParam<int> {
 
 // Three and a half minutes hold a shutter event of each camera.
 TEST_P(Demo, without_targets_gives_no_confirmed_track) {
-  const auto found = crossings(camera("&targets=none&length=210"));
-  EXPECT_TRUE(found.empty()) << found.size() << " tracks, the first at " << found.begin()->second.start.x
-                             << ", " << found.begin()->second.start.y;
+  const auto found = walks(camera("&targets=none&length=210"));
+  EXPECT_EQ(found.frames, 210 * 20);
+  EXPECT_TRUE(found.of.empty()) << found.of.size() << " tracks";
 }
 
-// The clearest crossings of each camera: those that moved furthest.
-std::vector<Crossing> clear_ones(const std::map<TrackId, Crossing>& all) {
-  std::vector<Crossing> clear;
-  for (const auto& [id, crossing] : all) {
-    if (std::abs(crossing.moved()) > 40 && crossing.to - crossing.from > Duration::seconds(3))
-      clear.push_back(crossing);
+// Over the frames in which both were at one place: how far each went to the right.
+struct Shared {
+  int frames = 0;
+  double forwards = 0, backwards = 0;  // px
+};
+
+// `backwards` is seen from the end: its frame n shows what frame `frames - 1 - n` of `forwards` did.
+Shared shared(const Walk& forwards, const Walk& backwards, int frames) {
+  constexpr double kOnePlace = 12;  // px
+  Shared both;
+  double first = 0, last = 0, other_first = 0, other_last = 0;
+  for (const auto& [frame, place] : forwards) {
+    const auto other = backwards.find(frames - 1 - frame);
+    if (other == backwards.end() || norm(place - other->second) > kOnePlace) continue;
+    if (both.frames++ == 0) first = place.x, other_last = other->second.x;
+    last = place.x, other_first = other->second.x;
   }
-  return clear;
-}
-
-bool near(PixelPoint a, PixelPoint b) {
-  return norm(a - b) < 40;
+  both.forwards = last - first;
+  both.backwards = other_last - other_first;
+  return both;
 }
 
 // The last minute of the scene backwards shows the same walks as forwards, each in the other direction.
 TEST_P(Demo, with_time_reversed_every_crossing_turns_round) {
-  const auto forwards = clear_ones(crossings(camera("&from=3540&length=60")));
-  const auto backwards = clear_ones(crossings(camera("&time=reversed&length=60")));
-  ASSERT_FALSE(forwards.empty());
-  int matched = 0;
-  for (const Crossing& one : forwards) {
-    for (const Crossing& other : backwards) {
-      if (!near(one.start, other.end) || !near(one.end, other.start)) continue;
-      EXPECT_LT(one.moved() * other.moved(), 0);
-      ++matched;
-      break;
+  constexpr double kCrossing = 25;  // px to one side, while seen both ways
+  const Walks forwards = walks(camera("&from=3540&length=60"));
+  const Walks backwards = walks(camera("&time=reversed&length=60"));
+  ASSERT_EQ(forwards.frames, backwards.frames);
+  int crossings = 0, turned = 0;
+  for (const auto& [id, walk] : forwards.of) {
+    if (std::abs(walk.rbegin()->second.x - walk.begin()->second.x) < kCrossing) continue;
+    ++crossings;
+    Shared best;
+    for (const auto& [other, back] : backwards.of) {
+      const Shared both = shared(walk, back, forwards.frames);
+      if (both.frames > best.frames) best = both;
     }
+    if (std::abs(best.forwards) < kCrossing) continue;
+    EXPECT_LT(best.forwards * best.backwards, 0) << id.to_string();
+    ++turned;
   }
-  // A track that breaks in the middle one way and not the other has no partner.
-  EXPECT_GE(matched * 2, static_cast<int>(forwards.size()))
-      << matched << " of " << forwards.size() << " forwards, " << backwards.size() << " backwards";
+  // Who is seen one way and not the other, where the ground hides them or the detector still learns, is few.
+  EXPECT_GE(turned, 3);
+  EXPECT_GE(turned * 2, crossings) << turned << " of " << crossings;
+  RecordProperty("turned", turned);
+  RecordProperty("crossings", crossings);
 }
 
 INSTANTIATE_TEST_SUITE_P(Cameras, Demo, testing::Range(0, 3));
