@@ -88,34 +88,34 @@ void filter(Planes& planes, std::vector<float>& scratch) {
 namespace {
 
 // A pixel counts for no more than this in its surroundings: a target is not what makes a place restless.
-constexpr float kMostRestless = 25;
-
-struct JudgedRow {
-  const float* filtered;
-  const float* variance;
-  const float* level;
-  const float* above;
-  const float* below;
-  std::uint8_t* mask;
-};
+constexpr float kMostRestless = 25, kRestlessSteps = 64;
 
 struct Judged {
-  std::uint32_t changed = 0;
-  float restless = 0;
+  std::int32_t changed = 0;
+  std::int32_t restless = 0;  // in 64ths: whole numbers, which a vector may add in any order
 };
 
-// Pixels [x0, x1) of a row, none of them on the border.
-Judged judge_row(const JudgedRow& row, int x0, int x1, float factor, float sway) {
-  Judged judged;
-  for (int x = x0; x < x1; ++x) {
-    const float dx = row.level[x + 1] - row.level[x - 1], dy = row.below[x] - row.above[x];
-    const float ratio = row.filtered[x] * row.filtered[x] / (row.variance[x] + sway * (dx * dx + dy * dy));
-    const bool set = ratio > factor;
-    row.mask[x] = static_cast<std::uint8_t>(set);
-    judged.changed += static_cast<std::uint32_t>(set);
-    judged.restless += std::min(ratio, kMostRestless);
+// `width` pixels from `x` on, none of them on the border. No two pointers that are written through are at the
+// same memory, so that it becomes vectors.
+Judged judge_row(Planes& planes, std::size_t x, int width, float factor, float sway) {
+  const auto stride = static_cast<std::size_t>(planes.width);
+  const float* __restrict filtered = &planes.filtered[x];
+  const float* __restrict variance = &planes.variance[x];
+  const float* left = &planes.level[x - 1];
+  const float* right = &planes.level[x + 1];
+  const float* above = &planes.level[x - stride];
+  const float* below = &planes.level[x + stride];
+  std::uint8_t* __restrict mask = &planes.mask[x];
+  std::int32_t changed = 0, restless = 0;
+  for (int i = 0; i < width; ++i) {
+    const float dx = right[i] - left[i], dy = below[i] - above[i];
+    const float ratio = filtered[i] * filtered[i] / (variance[i] + sway * (dx * dx + dy * dy));
+    const std::int32_t set = ratio > factor ? 1 : 0;
+    mask[i] = static_cast<std::uint8_t>(set);
+    changed += set;
+    restless += static_cast<std::int32_t>(std::min(ratio, kMostRestless) * kRestlessSteps);
   }
-  return judged;
+  return {changed, restless};
 }
 
 }  // namespace
@@ -133,16 +133,14 @@ std::size_t find_changed(Planes& planes, float threshold, float share) {
       const int y0 = std::max(by * kBlock, 1), y1 = std::min(by * kBlock + kBlock, h - 1);
       Judged sum;
       for (int y = y0; y < y1; ++y) {
-        const std::size_t at = static_cast<std::size_t>(y) * stride;
-        const float* level = &planes.level[at];
-        const Judged row = judge_row({&planes.filtered[at], &planes.variance[at], level, level - stride,
-                                      level + stride, &planes.mask[at]},
-                                     x0, x1, factor * planes.surroundings[block], sway);
+        const std::size_t at = static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x0);
+        const Judged row = judge_row(planes, at, x1 - x0, factor * planes.surroundings[block], sway);
         sum.changed += row.changed;
         sum.restless += row.restless;
       }
-      changed += sum.changed;
-      const float mean = sum.restless / static_cast<float>(std::max((x1 - x0) * (y1 - y0), 1));
+      changed += static_cast<std::size_t>(sum.changed);
+      const int pixels = std::max((x1 - x0) * (y1 - y0), 1);
+      const float mean = static_cast<float>(sum.restless) / (kRestlessSteps * static_cast<float>(pixels));
       planes.restless[block] += share * (mean - planes.restless[block]);
     }
   }
@@ -161,49 +159,73 @@ constexpr std::uint8_t kUnrestStep = 50, kUnrestful = 200;
 // How far a change that is clutter moves the noise.
 constexpr float kUnrestShare = 0.25F;
 
-struct Row {
-  const std::uint16_t* in;
-  std::uint16_t* previous;
-  float* level;
-  float* variance;
-  const float* difference;
-  const float* filtered;
-  const Hold* hold;
-  const std::uint8_t* mask;
-  std::uint8_t* stood;
-  std::uint8_t* unrest;
-};
-
-void learn_row(const Row& row, int w, Gain gain, const Rates& rates) {
-  for (int x = 0; x < w; ++x) {
-    const Hold hold = row.hold[x];
-    // What a codec repeats is no new evidence of noise, nor is what stands before the background.
-    const std::uint8_t stands = row.mask[x] == 0 ? 0 : (row.filtered[x] > 0 ? 1 : 2);
-    const bool came = stands != 0 && stands != row.stood[x];
-    const bool clutter = came && row.unrest[x] >= kUnrestful;
-    row.unrest[x] =
-        static_cast<std::uint8_t>(std::clamp(row.unrest[x] + (came ? kUnrestStep : 0) - rates.calm, 0, 255));
-    row.stood[x] = stands;
-    const float recoded = row.in[x] != row.previous[x] && hold == Hold::none ? 1.0F : 0.0F;
-    const float share = hold == Hold::none ? rates.level : (hold == Hold::held ? rates.held_level : 1.0F);
-    const float variance = row.variance[x];
-    const float square = std::min(row.filtered[x] * row.filtered[x], kVarianceStepCap * variance);
-    const float pull = clutter ? std::max(kUnrestShare, rates.variance) : recoded * rates.variance;
-    row.variance[x] = std::max(rates.least_variance, variance + pull * (square - variance));
-    row.level[x] = gain.gain * row.level[x] + gain.offset + share * row.difference[x];
+// Where blobs come and go again and again the noise is raised at once. Most pixels are at rest, and passed by
+// in eights.
+void note_unrest(Planes& planes, std::size_t at, std::size_t end, const Rates& rates) {
+  const float pull = std::max(kUnrestShare, rates.variance);
+  while (at < end) {
+    std::uint64_t mask = 0, stood = 0, unrest = 0;
+    if (at + 8 <= end) {
+      std::memcpy(&mask, &planes.mask[at], 8);
+      std::memcpy(&stood, &planes.stood[at], 8);
+      std::memcpy(&unrest, &planes.unrest[at], 8);
+      if ((mask | stood | unrest) == 0) {
+        at += 8;
+        continue;
+      }
+    }
+    for (const std::size_t stop = std::min(at + 8, end); at < stop; ++at) {
+      const float filtered = planes.filtered[at];
+      const std::uint8_t stands = planes.mask[at] == 0 ? 0 : (filtered > 0 ? 1 : 2);
+      const bool came = stands != 0 && stands != planes.stood[at];
+      if (came && planes.unrest[at] >= kUnrestful) {
+        float& variance = planes.variance[at];
+        variance += pull * (std::min(filtered * filtered, kVarianceStepCap * variance) - variance);
+      }
+      const int step = came ? kUnrestStep : 0;
+      planes.unrest[at] =
+          static_cast<std::uint8_t>(std::clamp(planes.unrest[at] + step - rates.calm, 0, 255));
+      planes.stood[at] = stands;
+    }
   }
-  std::memcpy(row.previous, row.in, static_cast<std::size_t>(w) * sizeof *row.in);
+}
+
+// Without branches, and no two pointers at the same memory, so that it becomes vectors.
+void learn_noise(const std::uint16_t* __restrict in, const std::uint16_t* __restrict previous,
+                 const Hold* __restrict hold, const float* __restrict filtered, float* __restrict variance,
+                 int w, const Rates& rates) {
+  const float least = rates.least_variance, rate = rates.variance;
+  for (int x = 0; x < w; ++x) {
+    // What a codec repeats is no new evidence of noise, nor is what stands before the background.
+    const int told = static_cast<int>(in[x] != previous[x]) & static_cast<int>(hold[x] == Hold::none);
+    const float pull = static_cast<float>(told) * rate, v = variance[x];
+    const float square = std::min(filtered[x] * filtered[x], kVarianceStepCap * v);
+    variance[x] = std::max(least, v + pull * (square - v));
+  }
+}
+
+void learn_level(const Hold* __restrict hold, const float* __restrict difference, float* __restrict level,
+                 int w, Gain gain, const Rates& rates) {
+  const float free = rates.level, held = rates.held_level;
+  for (int x = 0; x < w; ++x) {
+    const float share = hold[x] == Hold::none ? free : (hold[x] == Hold::held ? held : 1.0F);
+    level[x] = gain.gain * level[x] + gain.offset + share * difference[x];
+  }
 }
 
 }  // namespace
 
 void learn(Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, const Rates& rates) {
+  const int w = planes.width;
+  const auto stride = static_cast<std::size_t>(w);
   for (int y = 0; y < planes.height; ++y) {
-    const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(planes.width);
-    learn_row(
-        {frame.row(y), &planes.previous[at], &planes.level[at], &planes.variance[at], &planes.difference[at],
-         &planes.filtered[at], &planes.hold[at], &planes.mask[at], &planes.stood[at], &planes.unrest[at]},
-        planes.width, gain, rates);
+    const std::size_t at = static_cast<std::size_t>(y) * stride;
+    const std::uint16_t* in = frame.row(y);
+    note_unrest(planes, at, at + stride, rates);
+    learn_noise(in, &planes.previous[at], &planes.hold[at], &planes.filtered[at], &planes.variance[at], w,
+                rates);
+    learn_level(&planes.hold[at], &planes.difference[at], &planes.level[at], w, gain, rates);
+    std::memcpy(&planes.previous[at], in, stride * sizeof *in);
   }
 }
 
