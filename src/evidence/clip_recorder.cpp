@@ -230,7 +230,7 @@ void ClipRecorder::give_up_clips() {
     if (followed.clip_open) end_clip(track, followed);
   }
   if (too_slow_.pass(clock_.monotonic()) >= 0) {
-    log_warning(name_, "the disk is too slow for the clips: those being written end here");
+    log_warning(name_, "processor or disk is too slow for the clips: those being written end here");
   }
 }
 

@@ -45,7 +45,8 @@ class ClipThread {
   ClipThread(const ClipThread&) = delete;
   ClipThread& operator=(const ClipThread&) = delete;
 
-  // False where the disk is too slow and the job does not fit any more; it is then not taken. Never waits.
+  // False where processor or disk is too slow and the job does not fit any more; it is then not taken. Never
+  // waits.
   bool offer(ClipJob job);
   // Bytes that wait.
   [[nodiscard]] std::size_t waiting_bytes() const { return waiting_bytes_; }
