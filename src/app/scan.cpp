@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <vigie/core/log.h>
+#include <vigie/sim/simulated_source.h>
 
 namespace vigie::app {
 namespace {
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 
 struct ScanOptions {
   std::vector<std::string> words;
-  fs::path mot, csv, jsonl, video;
+  fs::path mot, csv, jsonl, video, truth;
   unsigned threads = 0;
   bool json = false;
 };
@@ -129,6 +130,19 @@ Result<void> write_outputs(const std::vector<ScanResult>& results, const ScanOpt
   return options.jsonl.empty() ? Result<void>() : write_file(options.jsonl, jsonl);
 }
 
+// Of the simulated ones among the inputs.
+Result<void> write_truths(const std::vector<ScanInput>& inputs, const fs::path& folder) {
+  for (const auto& input : inputs) {
+    if (folder.empty() || !input.url.starts_with("sim:")) continue;
+    auto options = sim::parse_simulated_url(input.url);
+    if (!options) return std::move(options).error();
+    std::error_code failed;
+    fs::create_directories(folder, failed);
+    if (auto written = sim::write_truth(*options, (folder / input.name).string()); !written) return written;
+  }
+  return {};
+}
+
 int report(const std::vector<ScanResult>& results, const ScanOptions& options) {
   int status = kDone;
   options.json ? print_json(results) : print_table(results);
@@ -153,6 +167,9 @@ int run_scan(int argc, char** argv) {
   app.add_option("--jsonl", options.jsonl, "write one JSON object a track")->type_name("FILE");
   app.add_option("--video", options.video, "write DIR/NAME.mp4 with boxes, numbers and trails")
       ->type_name("DIR");
+  app.add_option("--truth", options.truth,
+                 "of sim:… inputs, write what was really there: DIR/NAME.csv, .jsonl, .txt")
+      ->type_name("DIR");
   app.add_option("--threads", options.threads, "how many recordings at once; as many as processors otherwise")
       ->check(CLI::Range(1, 1024));
   app.add_flag("--json", options.json, "print the summary as JSON");
@@ -173,6 +190,8 @@ int run_scan(int argc, char** argv) {
     if (isatty(STDERR_FILENO) == 1) shown = show_progress(progress, inputs->inputs.size());
     results = scan_all(inputs->inputs, options, progress);
   }
+  if (auto written = write_truths(inputs->inputs, options.truth); !written)
+    return fail("scan", written.error());
   return report(results, options);
 }
 

@@ -46,7 +46,7 @@ void GainFit::resize(int width, int height) {
   const std::size_t most =
       static_cast<std::size_t>(width / step_ + 1) * static_cast<std::size_t>(height / step_ + 1);
   samples_.reserve(most);
-  for (auto* buffer : {&residuals_, &ratios_, &recoded_, &sigmas_, &jumps_, &sways_}) buffer->reserve(most);
+  for (auto* buffer : {&residuals_, &ratios_, &recoded_, &sigmas_, &sways_}) buffer->reserve(most);
 }
 
 Gain GainFit::fit(const Planes& planes, ImageView<const std::uint16_t> frame, const Image8* valid) {
@@ -84,7 +84,7 @@ Gain GainFit::fit(const Planes& planes, ImageView<const std::uint16_t> frame, co
 }
 
 GainFit::Noise GainFit::noise(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain) {
-  for (auto* buffer : {&ratios_, &recoded_, &sigmas_, &jumps_, &sways_}) buffer->clear();
+  for (auto* buffer : {&ratios_, &recoded_, &sigmas_, &sways_}) buffer->clear();
   const auto stride = static_cast<std::size_t>(planes.width);
   std::size_t seen = 0;
   for (int y = std::max(1, step_ / 2); y + 1 < planes.height; y += step_) {
@@ -104,7 +104,6 @@ GainFit::Noise GainFit::noise(const Planes& planes, ImageView<const std::uint16_
       ++seen;
       sigmas_.push_back(sigma);
       ratios_.push_back(filtered / sigma);
-      jumps_.push_back(std::abs(static_cast<float>(frame(x, y)) - static_cast<float>(planes.previous[i])));
       if (frame(x, y) == planes.previous[i]) continue;
       recoded_.push_back(filtered);
       // Where structure outweighs the noise tenfold, what differs beyond the noise is structure that moved.
@@ -123,7 +122,6 @@ GainFit::Noise GainFit::noise(const Planes& planes, ImageView<const std::uint16_
   noise.median_sigma = quantile(sigmas_, 0.5);
   // Of the liveliest tenth: 2.706 is where 90 % of a squared normal deviate lie below.
   noise.sway = sways_.size() < kLeastSamples ? 0 : quantile(sways_, 0.9) / 2.706F;
-  noise.jump = quantile(jumps_, 0.95);
   return noise;
 }
 

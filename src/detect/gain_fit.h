@@ -24,7 +24,6 @@ class GainFit {
     float recoded_share = 0;     // of the grid, in [0, 1]
     float median_sigma = 0;      // of the model, counts
     float sway = 0;              // px², of structure: how much edges differ beyond their noise
-    float jump = 0;              // 95th percentile of |frame - previous|, counts
   };
   Noise noise(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain);
 
@@ -34,7 +33,7 @@ class GainFit {
   };
   int step_ = 1;
   std::vector<Sample> samples_;
-  std::vector<float> residuals_, ratios_, recoded_, sigmas_, jumps_, sways_;
+  std::vector<float> residuals_, ratios_, recoded_, sigmas_, sways_;
 };
 
 }  // namespace vigie::detect

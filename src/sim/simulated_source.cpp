@@ -8,22 +8,29 @@
 #include <vigie/core/log.h>
 #include <vigie/sim/demo_scene.h>
 #include <vigie/sim/simulated_source.h>
+#include <vigie/sim/truth.h>
 
 namespace vigie::sim {
 namespace {
+
+// The first frame at or after a time of the scene.
+std::uint64_t frame_after(const SimulatedCamera& camera, Duration time) {
+  const double frames = std::ceil(time.seconds() * camera.settings().frames_per_second - 1e-6);
+  return frames > 0 ? static_cast<std::uint64_t>(frames) : 0;
+}
 
 class SimulatedSource final : public Source {
  public:
   SimulatedSource(SimulatedCamera camera, SimulatedOptions options, UtcTime start, const Clock& clock)
       : camera_(std::move(camera)), options_(std::move(options)), start_(start), clock_(clock) {
-    next_ = frame_after(options_.from.value_or(Duration()));
-    if (options_.length) end_ = frame_after(options_.from.value_or(Duration()) + *options_.length);
+    next_ = frame_after(camera_, options_.from.value_or(Duration()));
+    if (options_.length) end_ = frame_after(camera_, options_.from.value_or(Duration()) + *options_.length);
     // Monotonic time of the scene's zero.
     zero_ = clock_.monotonic() - options_.from.value_or(Duration());
     const bool ongoing = options_.pace == Pace::real_time && options_.start;
     if (ongoing) {
       zero_ = clock_.monotonic() - (clock_.utc() - start_);
-      next_ = std::max(next_, frame_after(clock_.utc() - start_));
+      next_ = std::max(next_, frame_after(camera_, clock_.utc() - start_));
     }
   }
 
@@ -52,17 +59,12 @@ class SimulatedSource final : public Source {
   }
 
  private:
-  // The first frame at or after a time of the scene.
-  [[nodiscard]] std::uint64_t frame_after(Duration time) const {
-    const double frames = std::ceil(time.seconds() * camera_.settings().frames_per_second - 1e-6);
-    return frames > 0 ? static_cast<std::uint64_t>(frames) : 0;
-  }
   // As a camera does: what nobody fetched in time is gone.
   void skip_what_is_late() {
     const Duration now = clock_.monotonic() - zero_;
     const Duration period = camera_.time_of(1);
     if (now < camera_.time_of(next_) + period * 2) return;
-    const std::uint64_t newest = frame_after(now - period);
+    const std::uint64_t newest = frame_after(camera_, now - period);
     if (newest <= next_) return;
     next_ = newest;
     gap_ = true;
@@ -163,14 +165,35 @@ Result<SimulatedOptions> parse_simulated_url(std::string_view url, SimulatedOpti
   return options;
 }
 
+namespace {
+
+Result<Scene> scene_of(const SimulatedOptions& options) {
+  return options.scene == "demo" ? Result<Scene>(demo_scene()) : load_scene(options.scene);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Source>> open_simulated(const SimulatedOptions& options, const Clock& clock) {
-  auto scene = options.scene == "demo" ? Result<Scene>(demo_scene()) : load_scene(options.scene);
+  auto scene = scene_of(options);
   if (!scene) return scene.error();
   auto camera = SimulatedCamera::make(*scene, options.camera, options.render);
   if (!camera) return camera.error();
   const UtcTime start = start_of(*scene, options, clock);
   return std::unique_ptr<Source>(
       std::make_unique<SimulatedSource>(std::move(*camera), options, start, clock));
+}
+
+Result<void> write_truth(const SimulatedOptions& options, const std::string& prefix) {
+  if (!options.length) {
+    return {ErrorCode::invalid_argument, "a truth without end cannot be written: say &length=SECONDS"};
+  }
+  auto scene = scene_of(options);
+  if (!scene) return scene.error();
+  auto camera = SimulatedCamera::make(*scene, options.camera, options.render);
+  if (!camera) return camera.error();
+  const Duration from = options.from.value_or(Duration());
+  const std::uint64_t first = frame_after(*camera, from);
+  return write_truth(*camera, first, frame_after(*camera, from + *options.length) - first, prefix);
 }
 
 }  // namespace vigie::sim

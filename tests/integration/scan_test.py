@@ -22,7 +22,7 @@ class ScanTest(unittest.TestCase):
         cls.out = Path(cls.keep.name)
         cls.crossing = f"sim:{SCENE}?camera=0&length=12"
         cls.done = scan("--mot", cls.out / "mot", "--csv", cls.out / "t.csv", "--jsonl", cls.out / "t.jsonl",
-                        "--video", cls.out / "video", "--json", cls.crossing)
+                        "--video", cls.out / "video", "--truth", cls.out / "truth", "--json", cls.crossing)
 
     @classmethod
     def tearDownClass(cls):
@@ -55,6 +55,21 @@ class ScanTest(unittest.TestCase):
         self.assertEqual(mot, table)
         self.assertEqual(mot, objects)
         self.assertEqual({line["origin"] for line in lines}, {"simulated"})
+
+    def test_the_truth_has_each_picture_and_the_track_is_on_it(self):
+        lines = next((self.out / "truth").glob("*.jsonl")).read_text().splitlines()
+        self.assertEqual(len(lines), self.summary()["frames"])
+        truth = {}  # of the CSV, whose frames count from 0
+        with open(next((self.out / "truth").glob("*.csv")), newline="") as file:
+            for row in csv.DictReader(file):
+                box = [float(row[key]) for key in ("left_px", "top_px", "width_px", "height_px")]
+                truth.setdefault(int(row["frame"]) + 1, []).append(box)
+        hits = 0
+        for row in self.rows():
+            left, top, width, height = map(float, row[2:6])
+            x, y = left + width / 2, top + height / 2
+            hits += any(l - 4 <= x <= l + w + 4 and t - 4 <= y <= t + h + 4 for l, t, w, h in truth.get(int(row[0]), []))
+        self.assertGreater(hits, 0.7 * len(self.rows()))
 
     def test_the_same_recording_gives_the_same_tracks(self):
         again = self.out / "again"

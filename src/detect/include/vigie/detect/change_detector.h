@@ -8,7 +8,7 @@
 // a key frame changes at once is taken over into the model.
 //
 // Positions: Pixel frame. Levels and noise: counts. Widths and heights from 8 px; smaller pictures are never
-// watched. Depths of 8 to 16 bits. Memory: 20 bytes a pixel. Thread-bound.
+// watched. Depths of 8 to 16 bits. Memory: 22 bytes a pixel. Thread-bound.
 #pragma once
 
 #include <memory>

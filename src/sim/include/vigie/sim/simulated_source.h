@@ -36,4 +36,8 @@ Result<SimulatedOptions> parse_simulated_url(std::string_view url, SimulatedOpti
 // In real time a reader that is late misses frames: the next one has gap_before.
 Result<std::unique_ptr<Source>> open_simulated(const SimulatedOptions& options, const Clock& clock);
 
+// The truth of the frames that such a source gives, all of them: PREFIX.csv, PREFIX.jsonl and PREFIX.txt, as
+// of vigie/sim/truth.h. invalid_argument where `length` is not set.
+Result<void> write_truth(const SimulatedOptions& options, const std::string& prefix);
+
 }  // namespace vigie::sim
