@@ -93,7 +93,7 @@ std::optional<Response> Access::check_addressing(const Request& request) const {
   if (host.empty() || (!any_name && !is_ours(host))) {
     return problem(421, Error(ErrorCode::permission_denied,
                               fmt::format("this node does not answer as \"{}\": use its address, or name it "
-                                          "in server.host_names",
+                                          "in host_names",
                                           printable(authority))));
   }
   const std::string_view origin = request.header("origin");

@@ -60,7 +60,7 @@ bool ServerOptions::on_loopback() const {
 Result<void> ServerOptions::validate() const {
   const auto wrong = [](std::string what) { return Error(ErrorCode::invalid_argument, std::move(what)); };
   if (tls_certificate.empty() != tls_key.empty()) {
-    return wrong("TLS needs both a certificate and a key: server.tls_certificate and server.tls_key");
+    return wrong("TLS needs both a certificate and a key: tls_certificate and tls_key");
   }
   if (!token.empty() && (token.size() < kLeastToken || token.size() > kMostToken)) {
     return wrong(fmt::format("the token is to have {} to {} bytes", kLeastToken, kMostToken));
@@ -68,7 +68,7 @@ Result<void> ServerOptions::validate() const {
   if (!on_loopback() && (tls_certificate.empty() || token.empty())) {
     return wrong(
         fmt::format("{} is not a loopback address: it is served with TLS and a token only; set "
-                    "server.tls_certificate, server.tls_key and server.token_file",
+                    "tls_certificate, tls_key and token_file",
                     address));
   }
   return {};
