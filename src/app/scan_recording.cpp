@@ -29,7 +29,7 @@ class Scan {
     result_.width = frame.image->width();
     result_.height = frame.image->height();
     result_.bits = frame.bits;
-    result_.tracks.add(result_.frames, frame, step.tracks);
+    result_.tracks.add(result_.frames, frame.captured, step.tracks);
     if (auto drawn = video_.add(frame, step.tracks, result_.tracks); !drawn) fail(drawn.error());
   }
 
@@ -38,11 +38,7 @@ class Scan {
   }
 
   ScanResult finish() {
-    if (result_.frames > 0) {
-      Frame at_end;
-      at_end.captured = last_;
-      result_.tracks.add(result_.frames, at_end, pipeline_.finish());
-    }
+    result_.tracks.add(result_.frames, last_, pipeline_.finish());
     if (auto closed = video_.finish(); !closed) fail(closed.error());
     result_.recorded = last_ - first_;
     return std::move(result_);

@@ -21,9 +21,9 @@ std::string csv_field(const std::string& text) {
 
 }  // namespace
 
-void ScanTracks::add(std::uint64_t frame_number, const Frame& frame, std::span<const Track> tracks) {
+void ScanTracks::add(std::uint64_t frame_number, UtcTime captured, std::span<const Track> tracks) {
   for (const Track& track : tracks) {
-    const bool lives = track.state == TrackState::confirmed || track.state == TrackState::coasting;
+    const bool lives = is_followed(track.state);
     const auto known = numbers_.find(track.id);
     if (!lives && known == numbers_.end()) continue;
     const int number = known != numbers_.end() ? known->second : static_cast<int>(numbers_.size()) + 1;
@@ -36,7 +36,7 @@ void ScanTracks::add(std::uint64_t frame_number, const Frame& frame, std::span<c
                                                         track.last_seen};
     if (lives) {
       rows_.push_back(
-          {frame_number, number, frame.captured, track.box, track.velocity, track.measured, track.existence});
+          {frame_number, number, captured, track.box, track.velocity, track.measured, track.existence});
     }
   }
 }

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include <vigie/core/frame.h>
 #include <vigie/core/track.h>
 
 namespace vigie::app {
@@ -21,7 +20,7 @@ class ScanTracks {
   explicit ScanTracks(std::string name) : name_(std::move(name)) {}
 
   // The frame's tracks, in the order of the frames; `frame_number` from 1.
-  void add(std::uint64_t frame_number, const Frame& frame, std::span<const Track> tracks);
+  void add(std::uint64_t frame_number, UtcTime captured, std::span<const Track> tracks);
 
   [[nodiscard]] std::size_t track_count() const { return summaries_.size(); }
   // The number of a track, 0 where it was never confirmed.

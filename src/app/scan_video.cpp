@@ -53,7 +53,7 @@ Result<void> ScanVideo::add(const Frame& frame, std::span<const Track> tracks, c
   }
   std::vector<Annotation> annotations;
   for (const Track& track : tracks) {
-    if (track.state != TrackState::confirmed && track.state != TrackState::coasting) continue;
+    if (!is_followed(track.state)) continue;
     annotations.push_back({numbers.number_of(track.id), track.box, track.measured});
   }
   writer_->tone_map.map(*frame.image, frame.bits, frame.captured, writer_->grey);

@@ -25,10 +25,6 @@ bool kept_as_it_came(const PacketPtr& packet) {
   return packet && packet->format && packet->format->codec == "h264" && packet->format->bits <= 8;
 }
 
-bool is_confirmed(const Track& track) {
-  return track.state == TrackState::confirmed || track.state == TrackState::coasting;
-}
-
 template <typename Value>
 Result<void> in_range(const char* field, Value value, Value least, Value most) {
   if (value >= least && value <= most) return {};
@@ -164,7 +160,7 @@ void ClipRecorder::follow(const Frame& frame, const Track& track) {
     followed.clip_end = std::min(followed.clip_end, track.last_seen + options_.post_roll);
     return;
   }
-  if (!is_confirmed(track)) return;
+  if (!is_followed(track.state)) return;
   if (found == followed_.end()) {
     found = followed_.try_emplace(track.id).first;
     consider_thumbnail(frame, track, found->second);

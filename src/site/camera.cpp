@@ -133,7 +133,7 @@ void Camera::tell_tracks(const Frame& frame, std::span<const Track> tracks) {
   if (!parts_.hub.is_watched(start_.record.id)) return;
   LiveTracks live{start_.record.id, frame.captured, frame.image->width(), frame.image->height(), {}};
   for (const Track& track : tracks) {
-    if (track.state != TrackState::confirmed && track.state != TrackState::coasting) continue;
+    if (!is_followed(track.state)) continue;
     live.tracks.push_back(track);
     live.tracks.back().path.clear();
   }

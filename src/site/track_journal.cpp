@@ -8,7 +8,7 @@ WriteJob TrackJournal::take(std::span<const Track> tracks, std::vector<TrackSumm
     Followed& followed = followed_[track.id];
     const bool is_new = track.revision > followed.revision;
     const bool ended = track.state == TrackState::ended;
-    followed.confirmed |= track.state == TrackState::confirmed || track.state == TrackState::coasting;
+    followed.confirmed |= is_followed(track.state);
     if (is_new) {
       followed.revision = track.revision;
       auto& path = followed.unwritten;

@@ -75,7 +75,7 @@ Outcome run(const fs::path& recording) {
     const SourceItem item = (*source)->next({}, clock.monotonic() + Duration::seconds(10));
     outcome.frames += std::holds_alternative<Frame>(item) ? 1 : 0;
     for (const Track& track : pipeline.take(item).tracks) {
-      if (track.state == TrackState::confirmed || track.state == TrackState::coasting) take(outcome, track);
+      if (is_followed(track.state)) take(outcome, track);
     }
     more = !std::holds_alternative<SourceEnd>(item);
   }

@@ -1,34 +1,10 @@
 // The console by keyboard, on a phone, in each language, and for who may not see it yet.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from '../../web/scripts/playwright.ts';
-import {
-  byTest,
-  noSidewaysScroll,
-  openBrowser,
-  startNode,
-  stopNode,
-  temporaryFolder,
-  until,
-  untilLive,
-  visit,
-  type Node,
-} from './harness.ts';
+import { test } from 'node:test';
+import type { Page } from '../../web/scripts/playwright.ts';
+import { byTest, nodeAndBrowser, noSidewaysScroll, until, untilLive, visit } from './harness.ts';
 
-const folder = temporaryFolder();
-let node: Node;
-let browser: Browser;
-
-before(async () => {
-  node = await startNode(folder.path);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  if (node) await stopNode(node);
-  folder.remove();
-});
+const demo = nodeAndBrowser();
 
 const focused = (page: Page, attribute: string): Promise<string | null> =>
   page.evaluate((name) => document.activeElement?.getAttribute(name) ?? null, attribute);
@@ -42,7 +18,7 @@ async function tabTo(page: Page, test_: string): Promise<void> {
 }
 
 test('the watch works by keyboard alone', async () => {
-  const { page, context } = await visit(browser, node.url);
+  const { page, context } = await visit(demo.browser, demo.node.url);
   await untilLive(page, 3);
   await page.locator(byTest('track')).first().waitFor();
   await page.keyboard.press('Tab');
@@ -74,7 +50,7 @@ test('the watch works by keyboard alone', async () => {
 });
 
 test('the language is the browser’s, can be changed, and is remembered', async () => {
-  const { page, context } = await visit(browser, node.url, { locale: 'fr-CA' });
+  const { page, context } = await visit(demo.browser, demo.node.url, { locale: 'fr-CA' });
   await page.getByRole('heading', { name: 'Pistes' }).waitFor();
   assert.equal(await page.locator('html').getAttribute('lang'), 'fr');
   await page.locator(byTest('language')).selectOption('en');
@@ -85,7 +61,7 @@ test('the language is the browser’s, can be changed, and is remembered', async
 });
 
 test('in Arabic the page runs from right to left', async () => {
-  const { page, context } = await visit(browser, node.url, { locale: 'ar-IQ' });
+  const { page, context } = await visit(demo.browser, demo.node.url, { locale: 'ar-IQ' });
   await untilLive(page, 3);
   assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
   const panel = await page.locator('aside').boundingBox();
@@ -97,9 +73,9 @@ test('in Arabic the page runs from right to left', async () => {
 
 test('nothing is wider than a phone, in any language', async () => {
   for (const locale of ['en', 'fr', 'ar']) {
-    const { page, context } = await visit(browser, node.url, { locale, width: 360, height: 740, touch: true });
+    const { page, context } = await visit(demo.browser, demo.node.url, { locale, width: 360, height: 740, touch: true });
     for (const place of ['#/', '#/tracks', '#/cameras']) {
-      await page.goto(`${node.url}/${place}`);
+      await page.goto(`${demo.node.url}/${place}`);
       await page.locator(byTest(place === '#/' ? 'tile' : place === '#/tracks' ? 'track' : 'camera')).first().waitFor();
       await noSidewaysScroll(page, `${locale} ${place}`);
     }
@@ -110,7 +86,7 @@ test('nothing is wider than a phone, in any language', async () => {
 });
 
 test('on a phone a press on a track opens it, and closing leads back to the list', async () => {
-  const { page, context } = await visit(browser, `${node.url}/#/tracks`, { width: 360, height: 740, touch: true });
+  const { page, context } = await visit(demo.browser, `${demo.node.url}/#/tracks`, { width: 360, height: 740, touch: true });
   await page.locator(byTest('track')).first().tap();
   await page.locator(byTest('stage')).waitFor();
   await noSidewaysScroll(page, 'a track');
@@ -121,7 +97,7 @@ test('on a phone a press on a track opens it, and closing leads back to the list
 });
 
 test('light and dark can be chosen, and the choice is remembered', async () => {
-  const { page, context } = await visit(browser, node.url);
+  const { page, context } = await visit(demo.browser, demo.node.url);
   const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const dark = await ground();
   await page.locator(byTest('theme')).click();
@@ -132,7 +108,7 @@ test('light and dark can be chosen, and the choice is remembered', async () => {
 });
 
 test('a node that answers 401 is given its token', async () => {
-  const context = await browser.newContext({ locale: 'en' });
+  const context = await demo.browser.newContext({ locale: 'en' });
   const page = await context.newPage();
   let open = false;
   const refusal = { status: 401, json: { title: 'Unauthorized', status: 401, detail: '', code: 'permission_denied' } };
@@ -145,7 +121,7 @@ test('a node that answers 401 is given its token', async () => {
     open = (route.request().postDataJSON() as { token: string }).token === 'right';
     return open ? route.fulfill({ status: 204 }) : route.fulfill(refusal);
   });
-  await page.goto(node.url);
+  await page.goto(demo.node.url);
   await page.locator(byTest('token')).fill('wrong');
   await page.keyboard.press('Enter');
   await page.getByText('This is not the token of this node.').waitFor();

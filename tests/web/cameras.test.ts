@@ -1,29 +1,16 @@
 // Cameras are added, renamed, switched and removed in the browser.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
-import type { Browser, Page } from '../../web/scripts/playwright.ts';
-import { byTest, openBrowser, startNode, stopNode, temporaryFolder, until, visit, type Node } from './harness.ts';
+import { test } from 'node:test';
+import type { Page } from '../../web/scripts/playwright.ts';
+import { byTest, nodeAndBrowser, until, visit } from './harness.ts';
 
 const french = JSON.parse(
   readFileSync(new URL('../../web/src/messages/fr.json', import.meta.url), 'utf8'),
 ) as Record<string, string>;
 const frenchErrors = Object.keys(french).filter((key) => key.startsWith('error.')).map((key) => french[key]!);
 
-const folder = temporaryFolder();
-let node: Node;
-let browser: Browser;
-
-before(async () => {
-  node = await startNode(folder.path);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  if (node) await stopNode(node);
-  folder.remove();
-});
+const demo = nodeAndBrowser();
 
 const card = (page: Page, name: string) => page.locator(byTest('camera')).filter({ has: page.getByText(name, { exact: true }) });
 
@@ -34,7 +21,7 @@ async function fillForm(page: Page, name: string, url: string): Promise<void> {
 }
 
 test('a camera is added, renamed, switched off and on, and removed', async () => {
-  const { page, context, complaints } = await visit(browser, `${node.url}/#/cameras`);
+  const { page, context, complaints } = await visit(demo.browser, `${demo.node.url}/#/cameras`);
   await page.locator(byTest('camera')).nth(2).waitFor();
   await page.locator(byTest('add')).click();
   await fillForm(page, 'Gate', 'sim:demo?camera=1');
@@ -64,7 +51,7 @@ test('a camera is added, renamed, switched off and on, and removed', async () =>
 });
 
 test('what the node does not accept is said in words, in the form', async () => {
-  const { page, context } = await visit(browser, `${node.url}/#/cameras`, { locale: 'fr-FR' });
+  const { page, context } = await visit(demo.browser, `${demo.node.url}/#/cameras`, { locale: 'fr-FR' });
   await page.locator(byTest('add')).click();
   await fillForm(page, 'Porte', 'nothing-that-is-there://x');
   const error = page.locator(`${byTest('camera-form')} ${byTest('error')}`);
@@ -76,7 +63,7 @@ test('what the node does not accept is said in words, in the form', async () => 
 });
 
 test('each camera shows how much of the last day it watched', async () => {
-  const { page, context } = await visit(browser, `${node.url}/#/cameras`);
+  const { page, context } = await visit(demo.browser, `${demo.node.url}/#/cameras`);
   const bar = page.locator(`${byTest('camera')} svg[role="img"]`);
   await bar.nth(2).waitFor();
   await until('the share', async () => /of the last 24 h watched/.test(String(await bar.first().getAttribute('aria-label'))));
@@ -84,10 +71,10 @@ test('each camera shows how much of the last day it watched', async () => {
 });
 
 test('a change made elsewhere shows without a reload', async () => {
-  const { page, context } = await visit(browser, `${node.url}/#/cameras`);
+  const { page, context } = await visit(demo.browser, `${demo.node.url}/#/cameras`);
   await page.locator(byTest('camera')).first().waitFor();
-  const { cameras } = (await (await fetch(`${node.url}/api/v1/cameras`)).json()) as { cameras: { id: string; name: string }[] };
-  const changed = await fetch(`${node.url}/api/v1/cameras/${cameras[0]!.id}`, {
+  const { cameras } = (await (await fetch(`${demo.node.url}/api/v1/cameras`)).json()) as { cameras: { id: string; name: string }[] };
+  const changed = await fetch(`${demo.node.url}/api/v1/cameras/${cameras[0]!.id}`, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'Renamed elsewhere' }),

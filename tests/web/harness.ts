@@ -7,6 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after, before } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from '../../web/scripts/playwright.ts';
@@ -61,6 +62,25 @@ export function openBrowser(): Promise<Browser> {
     executablePath: process.env['VIGIE_CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--enable-unsafe-swiftshader', '--disable-background-networking'],
   });
+}
+
+/** A node and a browser for all tests of a file: there before the first, gone after the last. */
+export function nodeAndBrowser(): { folder: string; node: Node; browser: Browser } {
+  const folder = temporaryFolder();
+  const shared = { folder: folder.path } as { folder: string; node: Node; browser: Browser };
+  before(async () => {
+    shared.node = await startNode(folder.path);
+    shared.browser = await openBrowser();
+  });
+  after(async () => {
+    await shared.browser?.close();
+    if (shared.node) {
+      shared.node.process.kill('SIGCONT'); // a test may have halted it
+      await stopNode(shared.node);
+    }
+    folder.remove();
+  });
+  return shared;
 }
 
 export interface Visit {

@@ -1,35 +1,9 @@
 // The watch in a real browser, on the demo: live pictures, boxes, tracks, replay.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from '../../web/scripts/playwright.ts';
-import {
-  byTest,
-  fingerprint,
-  markedPixels,
-  openBrowser,
-  startNode,
-  stopNode,
-  temporaryFolder,
-  until,
-  untilLive,
-  visit,
-  type Node,
-} from './harness.ts';
+import { test } from 'node:test';
+import { byTest, fingerprint, markedPixels, nodeAndBrowser, until, untilLive, visit } from './harness.ts';
 
-const folder = temporaryFolder();
-let node: Node;
-let browser: Browser;
-
-before(async () => {
-  node = await startNode(folder.path);
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  if (node) await stopNode(node);
-  folder.remove();
-});
+const demo = nodeAndBrowser();
 
 interface TrackOfApi {
   id: string;
@@ -39,9 +13,9 @@ interface TrackOfApi {
 async function endedTrackWithClip(): Promise<string> {
   let found = '';
   await until('an ended track with a recording', async () => {
-    const { tracks } = (await (await fetch(`${node.url}/api/v1/tracks`)).json()) as { tracks: TrackOfApi[] };
+    const { tracks } = (await (await fetch(`${demo.node.url}/api/v1/tracks`)).json()) as { tracks: TrackOfApi[] };
     for (const track of tracks.filter(({ state }) => state === 'ended')) {
-      if ((await fetch(`${node.url}/api/v1/tracks/${track.id}/clip`)).ok) found = track.id;
+      if ((await fetch(`${demo.node.url}/api/v1/tracks/${track.id}/clip`)).ok) found = track.id;
       if (found) break;
     }
     return found !== '';
@@ -50,19 +24,19 @@ async function endedTrackWithClip(): Promise<string> {
 }
 
 test('the wall shows moving pictures of all cameras, says that they are simulated, and asks nobody else', async () => {
-  const { page, context, complaints, origins } = await visit(browser, node.url);
+  const { page, context, complaints, origins } = await visit(demo.browser, demo.node.url);
   await untilLive(page, 3);
   assert.equal(await page.locator(byTest('tile')).count(), 3);
   assert.equal(await page.locator(byTest('tile')).filter({ hasText: /simulated/i }).count(), 3);
   const first = await fingerprint(page, byTest('picture'));
   await until('another picture', async () => (await fingerprint(page, byTest('picture'))) !== first, 5000);
-  assert.deepEqual([...origins], [node.url]);
+  assert.deepEqual([...origins], [demo.node.url]);
   assert.deepEqual(complaints, []);
   await context.close();
 });
 
 test('boxes are drawn on the pictures, and the list of tracks fills', async () => {
-  const { page, context } = await visit(browser, node.url);
+  const { page, context } = await visit(demo.browser, demo.node.url);
   await until('boxes', async () => (await markedPixels(page, byTest('picture'))) > 60);
   await page.locator(byTest('track')).first().waitFor();
   const row = page.locator(byTest('track')).first();
@@ -73,7 +47,7 @@ test('boxes are drawn on the pictures, and the list of tracks fills', async () =
 });
 
 test('a press on a tile enlarges it, and Escape goes back to it', async () => {
-  const { page, context } = await visit(browser, node.url);
+  const { page, context } = await visit(demo.browser, demo.node.url);
   await untilLive(page, 3);
   await page.locator(byTest('tile')).nth(1).click();
   await page.locator(byTest('stage')).waitFor();
@@ -90,7 +64,7 @@ test('a press on a tile enlarges it, and Escape goes back to it', async () => {
 
 test('a press on a past track replays it with its box, in step with the recording', async () => {
   const id = await endedTrackWithClip();
-  const { page, context, complaints } = await visit(browser, node.url);
+  const { page, context, complaints } = await visit(demo.browser, demo.node.url);
   const row = page.locator(`[data-opens="${id}"]`);
   for (let page_ = 0; page_ < 10 && (await row.count()) === 0; page_++) {
     await page.locator(byTest('tracks')).evaluate((list) => list.scrollTo(0, list.scrollHeight));
@@ -121,7 +95,7 @@ test('a press on a past track replays it with its box, in step with the recordin
 
 test('with reduced motion a recording waits to be started', async () => {
   const id = await endedTrackWithClip();
-  const { page, context } = await visit(browser, `${node.url}/#/track/${id}`, { reducedMotion: 'reduce' });
+  const { page, context } = await visit(demo.browser, `${demo.node.url}/#/track/${id}`, { reducedMotion: 'reduce' });
   const video = page.locator(byTest('video'));
   await until('the recording to load', () => video.evaluate((element: HTMLVideoElement) => element.readyState >= 2));
   assert.equal(await video.evaluate((element: HTMLVideoElement) => element.paused), true);
@@ -129,7 +103,7 @@ test('with reduced motion a recording waits to be started', async () => {
 });
 
 test('the list shows one camera alone when asked to', async () => {
-  const { page, context } = await visit(browser, node.url);
+  const { page, context } = await visit(demo.browser, demo.node.url);
   await page.locator(byTest('track')).first().waitFor();
   const filter = page.locator(byTest('filter'));
   const name = await filter.locator('option').nth(1).innerText();
@@ -142,7 +116,7 @@ test('the list shows one camera alone when asked to', async () => {
 });
 
 test('without WebCodecs the page says so and shows stills', async () => {
-  const { page, context } = await visit(browser, node.url, { before: 'delete globalThis.VideoDecoder' });
+  const { page, context } = await visit(demo.browser, demo.node.url, { before: 'delete globalThis.VideoDecoder' });
   await untilLive(page, 3);
   assert.match(await page.locator(byTest('tile')).first().innerText(), /still/i);
   const first = await fingerprint(page, byTest('picture'));

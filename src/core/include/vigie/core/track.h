@@ -12,6 +12,11 @@ namespace vigie {
 
 // Numbers are fixed: they are stored and sent.
 enum class TrackState : int { unknown = 0, tentative = 1, confirmed = 2, coasting = 3, ended = 4 };
+// Whether people are told of it: there is an object, seen in this frame or not, and it has not ended.
+constexpr bool is_followed(TrackState state) {
+  return state == TrackState::confirmed || state == TrackState::coasting;
+}
+
 enum class ObjectClass : int {
   unknown = 0,
   person = 1,
