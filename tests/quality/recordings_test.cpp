@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 // Reached on the 49 clips of halmstad-ir, a little below what was measured so that another compiler passes
 // too.
 constexpr double kLeastPd = 0.95, kLeastRecall = 0.88, kLeastPrecision = 0.86, kLeastIdf1 = 0.86;
-constexpr double kMostFalsePerHour = 240;  // 223 measured; one identity is 8
+constexpr double kMostFalsePerHour = 230;  // 223 measured with both compilers; one identity is 7
 
 fs::path test_data() {
   const char* set = std::getenv("VIGIE_TEST_DATA");
