@@ -35,13 +35,15 @@ endfunction()
 
 # vigie_test(NAME SOURCES file... LINK target... LABELS label...)
 #
-# A GoogleTest executable whose tests are known to ctest one by one. Labels with a meaning:
+# A GoogleTest executable whose tests are known to ctest one by one, with tests/support on its include path.
+# Labels with a meaning:
 #   threads  the ThreadSanitizer build holds it too
 #   nightly  too slow for every run: "./dev test --all" runs it
 function(vigie_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK;LABELS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK} vigie_compile GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support)
   target_compile_definitions(${name} PRIVATE
     VIGIE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" VIGIE_BINARY_DIR="${PROJECT_BINARY_DIR}")
   if("threads" IN_LIST arg_LABELS)
@@ -84,6 +86,7 @@ function(vigie_bench name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK} vigie_compile benchmark::benchmark_main)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support)
   target_compile_definitions(${name} PRIVATE VIGIE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
 endfunction()

@@ -1,5 +1,7 @@
 #include "scan_inputs.h"
 
+#include "test_files.h"
+
 #include <filesystem>
 #include <fstream>
 
@@ -14,12 +16,6 @@ using testing::HasSubstr;
 
 class ScanInputsTest : public testing::Test {
  protected:
-  ScanInputsTest() {
-    std::string pattern = (fs::temp_directory_path() / "vigie-scan-XXXXXX").string();
-    root_ = mkdtemp(pattern.data());
-  }
-  ~ScanInputsTest() override { fs::remove_all(root_); }
-
   void touch(const std::string& path) {
     fs::create_directories((root_ / path).parent_path());
     std::ofstream(root_ / path) << "x";
@@ -36,7 +32,7 @@ class ScanInputsTest : public testing::Test {
     return out;
   }
 
-  fs::path root_;
+  TestFolder root_;
 };
 
 TEST_F(ScanInputsTest, a_file_is_called_by_its_name_without_extension) {

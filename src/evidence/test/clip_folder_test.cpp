@@ -33,7 +33,7 @@ class ClipFolderTest : public ::testing::Test {
     return track;
   }
 
-  TemporaryFolder folder_;
+  TestFolder folder_;
   const std::filesystem::path path_ = folder_.path() / "clips";
   SequenceIdGenerator ids_;
 };

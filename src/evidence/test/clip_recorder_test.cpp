@@ -110,7 +110,7 @@ class ClipRecorderTest : public ::testing::Test {
     return found ? *found : ClipInfo{};
   }
 
-  TemporaryFolder folder_;
+  TestFolder folder_;
   SystemClock clock_;
   SequenceIdGenerator ids_;
   const CameraId camera_ = ids_.make<CameraId>();

@@ -2,9 +2,12 @@
 // says when it was taken.
 #pragma once
 
-#include <filesystem>
+#include "test_files.h"
+#include "test_time.h"
+
+#include <algorithm>
+#include <memory>
 #include <random>
-#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -15,29 +18,6 @@
 #include <vigie/media/encoder.h>
 
 namespace vigie::evidence {
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "vigie-evidence-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-inline UtcTime at_second(double s) {
-  return UtcTime::from_nanoseconds(1'700'000'000'000'000'000) + Duration::from_seconds(s);
-}
 
 inline constexpr double kRate = 30;
 inline constexpr double kWalk = 30;  // px/s

@@ -1,3 +1,4 @@
+#include "test_data.h"
 #include "tool.h"
 
 #include <cmath>
@@ -200,13 +201,13 @@ TEST(Terrain, from_elevation_puts_each_post_at_its_height) {
 
 TEST(ElevationModel, says_what_is_wrong_with_a_file) {
   EXPECT_EQ(ElevationModel::open("no_such_file.tif").error().code, ErrorCode::not_found);
-  const auto path = std::filesystem::temp_directory_path() / "vigie_geo_no_projection.pgm";
+  const TestFolder folder;
+  const auto path = folder / "no_projection.pgm";
   std::ofstream(path) << "P5\n2 2\n255\n" << std::string(4, '\1');
   const auto flat = ElevationModel::open(path.string());
   ASSERT_FALSE(flat);
   EXPECT_EQ(flat.error().code, ErrorCode::unsupported);
   EXPECT_NE(flat.error().message.find("projection"), std::string::npos);
-  std::filesystem::remove(path);
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 // Runs a command of PROJ or GDAL, the independent computation that ours is held against.
 #pragma once
 
+#include "test_files.h"
+
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -18,9 +19,8 @@ inline bool has_tool(const std::string& name) {
 
 // What `command` answers to `input`, one row of numbers a line.
 inline std::vector<std::vector<double>> ask(const std::string& command, const std::string& input) {
-  std::string path = (std::filesystem::temp_directory_path() / "vigie_ask_XXXXXX").string();
-  const int file = mkstemp(path.data());
-  if (file < 0) return {};
+  const TestFolder folder;
+  const std::string path = folder / "input";
   std::ofstream(path) << input;
   std::vector<std::vector<double>> rows;
   if (FILE* pipe = popen((command + " < " + path).c_str(), "r"); pipe != nullptr) {
@@ -33,17 +33,7 @@ inline std::vector<std::vector<double>> ask(const std::string& command, const st
     }
     pclose(pipe);
   }
-  std::filesystem::remove(path);
   return rows;
-}
-
-// The folder of test data that is not part of the repository, or empty.
-inline std::filesystem::path test_data() {
-  const char* named = std::getenv("VIGIE_TEST_DATA");
-  const std::filesystem::path path = named != nullptr
-                                         ? std::filesystem::path(named)
-                                         : std::filesystem::path(VIGIE_SOURCE_DIR) / ".." / "shared" / "data";
-  return std::filesystem::exists(path) ? path : std::filesystem::path();
 }
 
 }  // namespace vigie::geo

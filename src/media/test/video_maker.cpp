@@ -9,12 +9,8 @@ extern "C" {
 }
 
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
-
-#include <gtest/gtest.h>
-#include <unistd.h>
+#include <vector>
 
 namespace vigie::media {
 namespace {
@@ -142,28 +138,6 @@ std::string difference(const Image16& a, const Image16& b) {
     }
   }
   return {};
-}
-
-TestFolder::TestFolder() {
-  std::string name = std::filesystem::temp_directory_path() / "vigie-test-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a folder for the test");
-  path_ = name;
-}
-
-TestFolder::~TestFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::vector<char> bytes(std::istreambuf_iterator<char>(file), {});
-  return {bytes.begin(), bytes.end()};
-}
-
-void write_bytes(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes) {
-  std::ofstream file(path, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
 
 }  // namespace vigie::media

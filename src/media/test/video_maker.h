@@ -1,11 +1,11 @@
 // Videos for tests, made with FFmpeg's encoders: any codec, pixel format and container that it has.
 #pragma once
 
-#include <cstdint>
+#include "test_files.h"
+
 #include <filesystem>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include <vigie/core/image.h>
 
@@ -32,24 +32,7 @@ void make_video(const std::filesystem::path& path, const VideoPlan& plan);
 // What `plan` drew.
 Image16 planned_picture(const VideoPlan& plan, int frame);
 
-// A folder of this test's own, removed with it.
-class TestFolder {
- public:
-  TestFolder();
-  ~TestFolder();
-  TestFolder(const TestFolder&) = delete;
-  TestFolder& operator=(const TestFolder&) = delete;
-  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
 // Where two pictures differ first, for people; empty where they are equal.
 std::string difference(const Image16& a, const Image16& b);
-
-std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path);
-void write_bytes(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes);
 
 }  // namespace vigie::media

@@ -1,14 +1,15 @@
 // The figures are those of the script that others score with, word for word.
+#include "test_data.h"
+#include "test_files.h"
+
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <string>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <vigie/score/score.h>
 
@@ -19,11 +20,6 @@ namespace fs = std::filesystem;
 
 const fs::path kShared = fs::path(VIGIE_SOURCE_DIR) / ".." / "shared";
 const fs::path kScript = kShared / "tools" / "score.py";
-
-fs::path test_data() {
-  const char* set = std::getenv("VIGIE_TEST_DATA");
-  return set != nullptr ? fs::path(set) : kShared / "data";
-}
 
 std::string output_of(const std::string& command) {
   FILE* pipe = popen(command.c_str(), "r");
@@ -39,15 +35,11 @@ class SameAsScript : public testing::Test {
   void SetUp() override {
     if (!fs::exists(kScript)) GTEST_SKIP() << "no score.py in the shared tools";
     if (output_of("python3 -c 'print(1)' 2>/dev/null").empty()) GTEST_SKIP() << "no python3";
-    folder_ = fs::temp_directory_path() / ("vigie_score_test_" + std::to_string(getpid()));
     fs::create_directories(folder_ / "labels");
     fs::create_directories(folder_ / "tracks");
   }
-  void TearDown() override {
-    if (!folder_.empty()) fs::remove_all(folder_);
-  }
 
-  void write(const fs::path& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
+  void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
 
   void expect_same(const fs::path& labels, const fs::path& clips) {
     const fs::path tracks = folder_ / "tracks";
@@ -62,7 +54,7 @@ class SameAsScript : public testing::Test {
     EXPECT_EQ(ours, theirs);
   }
 
-  fs::path folder_;
+  TestFolder folder_;
 };
 
 // Rows near the labels: late, with holes, jumps, doubles and things elsewhere.

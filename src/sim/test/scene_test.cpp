@@ -1,3 +1,5 @@
+#include "test_files.h"
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -115,15 +117,13 @@ TEST(Scene, takes_its_start_as_a_time_in_quotes) {
 }
 
 TEST(Scene, looks_for_its_elevation_file_beside_itself) {
-  const auto folder = std::filesystem::temp_directory_path() / "vigie_sim_scene";
-  std::filesystem::create_directories(folder);
+  const TestFolder folder;
   std::ofstream(folder / "s.toml") << "[[camera]]\n[terrain]\nelevation_file = \"hills.tif\"\n";
   const auto scene = load_scene((folder / "s.toml").string());
   ASSERT_TRUE(scene) << scene.error().message;
   EXPECT_EQ(scene->terrain.elevation_file, (folder / "hills.tif").string());
   EXPECT_EQ(load_scene((folder / "none.toml").string()).error().code, ErrorCode::not_found);
-  EXPECT_FALSE(load_scene(folder.string()));
-  std::filesystem::remove_all(folder);
+  EXPECT_FALSE(load_scene(folder.path().string()));
 }
 
 // Every key that the reader knows stands in the page that describes them.

@@ -1,4 +1,5 @@
-#include <filesystem>
+#include "test_files.h"
+
 #include <fstream>
 #include <thread>
 
@@ -15,15 +16,11 @@ namespace {
 class SimulatedSourceTest : public testing::Test {
  protected:
   SimulatedSourceTest() {
-    folder_ = std::filesystem::temp_directory_path() / "vigie_sim_source" /
-              testing::UnitTest::GetInstance()->current_test_info()->name();
-    std::filesystem::create_directories(folder_);
     scene_ = (folder_ / "small.toml").string();
     std::ofstream(scene_)
         << "[terrain]\nhalf_side_m = 300\n[[camera]]\nwidth_px = 64\nheight_px = 48\nfps = 10\n"
            "shutter_every_s = 5\n[[object]]\npath = [[0, 60], [5, 60]]\nend = \"ping_pong\"\n";
   }
-  ~SimulatedSourceTest() override { std::filesystem::remove_all(folder_); }
 
   std::unique_ptr<Source> open(SimulatedOptions options) {
     options.scene = scene_;
@@ -34,7 +31,7 @@ class SimulatedSourceTest : public testing::Test {
   SourceItem next(Source& source) { return source.next({}, clock_.monotonic()); }
 
   FakeClock clock_;
-  std::filesystem::path folder_;
+  TestFolder folder_;
   std::string scene_;
 };
 

@@ -1,4 +1,5 @@
 #include "scenes.h"
+#include "test_files.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -29,8 +30,7 @@ std::vector<std::string> lines_of(const std::filesystem::path& path) {
 }
 
 TEST(Truth, is_written_as_csv_json_lines_and_mot) {
-  const auto folder = std::filesystem::temp_directory_path() / "vigie_sim_truth";
-  std::filesystem::create_directories(folder);
+  const TestFolder folder;
   SimulatedCamera camera = camera_of(two_walkers());
   ASSERT_TRUE(write_truth(camera, 10, 5, (folder / "t").string()));
   const auto csv = lines_of(folder / "t.csv"), jsonl = lines_of(folder / "t.jsonl"),
@@ -46,7 +46,6 @@ TEST(Truth, is_written_as_csv_json_lines_and_mot) {
   EXPECT_THAT(mot[9], testing::StartsWith("5,2,"));
   EXPECT_THAT(mot[0], testing::EndsWith(",1,-1,-1,-1"));
   EXPECT_EQ(write_truth(camera, 0, 1, (folder / "none" / "t").string()).error().code, ErrorCode::io);
-  std::filesystem::remove_all(folder);
 }
 
 // Latitude and longitude of the truth, put through the camera again, fall on the feet that were drawn.

@@ -1,8 +1,8 @@
-// CPTV on real recordings, where they are there: $VIGIE_TEST_DATA, or shared/data beside the repository.
+// CPTV on real recordings, where they are there.
 #include "cptv_source.h"
+#include "test_data.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
 #include <gtest/gtest.h>
@@ -13,8 +13,7 @@ namespace vigie::source {
 namespace {
 
 std::filesystem::path recordings() {
-  if (const char* data = std::getenv("VIGIE_TEST_DATA")) return std::filesystem::path(data) / "cptv";
-  return std::filesystem::path(VIGIE_SOURCE_DIR) / ".." / "shared" / "data" / "cptv";
+  return test_data() / "cptv";
 }
 
 struct Played {

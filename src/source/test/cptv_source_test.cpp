@@ -2,6 +2,7 @@
 #include "cptv_source.h"
 
 #include "cptv_writer.h"
+#include "test_files.h"
 
 #include <random>
 #include <thread>
@@ -40,7 +41,7 @@ Delivered drain(Source& source) {
 }
 
 Delivered deliver(const Bytes& packed, SourceOptions options = {}) {
-  const TemporaryFile file(packed, ".cptv");
+  const TestFile file(packed, ".cptv");
   const SystemClock clock;
   auto source = open_cptv(file.path(), options, clock);
   if (!source) {
@@ -164,7 +165,7 @@ TEST(CptvSource, does_not_deliver_the_background_as_a_picture_of_the_scene) {
 }
 
 TEST(CptvSource, plays_in_the_recordings_own_time_when_asked) {
-  const TemporaryFile file(gzip(write_cptv(scene(2)).bytes), ".cptv");
+  const TestFile file(gzip(write_cptv(scene(2)).bytes), ".cptv");
   FakeClock clock;
   SourceOptions options;
   options.pace = Pace::real_time;
@@ -185,7 +186,7 @@ TEST(CptvSource, plays_in_the_recordings_own_time_when_asked) {
 }
 
 TEST(CptvSource, stops_waiting_when_asked_to_stop) {
-  const TemporaryFile file(gzip(write_cptv(scene(2)).bytes), ".cptv");
+  const TestFile file(gzip(write_cptv(scene(2)).bytes), ".cptv");
   FakeClock clock;  // never moves: only the stop can end the wait
   SourceOptions options;
   options.pace = Pace::real_time;
@@ -206,7 +207,7 @@ TEST(CptvSource, says_what_is_not_there_or_not_cptv) {
   EXPECT_EQ(deliver({1, 2, 3, 4, 5, 6, 7, 8, 9, 10}).error.value().code, ErrorCode::damaged);
   EXPECT_EQ(deliver(gzip(Bytes(100, 'x'))).error.value().code, ErrorCode::unsupported);
   EXPECT_FALSE(is_cptv("/nowhere/at-all.cptv"));
-  const TemporaryFile other(gzip(Bytes(100, 'x')), ".gz"), cptv(gzip(write_cptv(scene(1)).bytes), ".gz");
+  const TestFile other(gzip(Bytes(100, 'x')), ".gz"), cptv(gzip(write_cptv(scene(1)).bytes), ".gz");
   EXPECT_FALSE(is_cptv(other.path()));
   EXPECT_TRUE(is_cptv(cptv.path()));
 }

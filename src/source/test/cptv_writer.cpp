@@ -1,12 +1,9 @@
 #include "cptv_writer.h"
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cstdlib>
-#include <fstream>
 
-#include <unistd.h>
 #include <zlib.h>
 
 namespace vigie::source {
@@ -150,20 +147,6 @@ Bytes gzip(std::span<const std::uint8_t> bytes) {
   out.resize(stream.total_out);
   deflateEnd(&stream);
   return out;
-}
-
-TemporaryFile::TemporaryFile(std::span<const std::uint8_t> bytes, const std::string& extension) {
-  static std::atomic<int> count{0};
-  path_ = std::filesystem::temp_directory_path() /
-          ("vigie-test-" + std::to_string(getpid()) + "-" + std::to_string(++count) + extension);
-  std::ofstream file(path_, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  VIGIE_ASSERT(file.good());
-}
-
-TemporaryFile::~TemporaryFile() {
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
 }
 
 }  // namespace vigie::source

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,18 +47,5 @@ struct CptvUnpacked {
 CptvUnpacked write_cptv(const CptvToWrite& recording);
 
 Bytes gzip(std::span<const std::uint8_t> bytes);
-
-// A file in the tests' own folder of temporary files, removed with this.
-class TemporaryFile {
- public:
-  TemporaryFile(std::span<const std::uint8_t> bytes, const std::string& extension);
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile();
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace vigie::source

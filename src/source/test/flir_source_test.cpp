@@ -4,6 +4,8 @@
 #include "cptv_writer.h"
 #include "flir_fff.h"
 #include "flir_writer.h"
+#include "test_data.h"
+#include "test_files.h"
 
 #include <algorithm>
 #include <cmath>
@@ -48,7 +50,7 @@ Delivered deliver_file(const std::filesystem::path& path) {
 }
 
 Delivered deliver(const Bytes& bytes) {
-  const TemporaryFile file(bytes, ".flir");
+  const TestFile file(bytes, ".flir");
   return deliver_file(file.path());
 }
 
@@ -295,11 +297,6 @@ TEST(FlirSource, refuses_what_cannot_be_with_the_reason) {
   EXPECT_EQ(open_flir("/", {}, clock).error().code, ErrorCode::invalid_argument);
 }
 
-std::filesystem::path flir_data() {
-  if (const char* data = std::getenv("VIGIE_TEST_DATA")) return std::filesystem::path(data) / "flir";
-  return std::filesystem::path(VIGIE_SOURCE_DIR) / ".." / "shared" / "data" / "flir";
-}
-
 struct File {
   std::string name;
   int width, height;
@@ -313,7 +310,7 @@ class FlirFiles : public ::testing::TestWithParam<File> {};
 
 TEST_P(FlirFiles, give_their_picture_date_and_temperature) {
   const File& expected = GetParam();
-  const std::filesystem::path path = flir_data() / expected.name;
+  const std::filesystem::path path = test_data() / "flir" / expected.name;
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "picture " << expected.name << " is not here";
   EXPECT_TRUE(is_flir(path));
   const Delivered delivered = deliver_file(path);

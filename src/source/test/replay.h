@@ -1,8 +1,6 @@
 // A whole recording read at once, as tests want it.
 #pragma once
 
-#include <cstdlib>
-#include <filesystem>
 #include <optional>
 #include <vector>
 
@@ -11,12 +9,6 @@
 #include <vigie/source/open.h>
 
 namespace vigie::source {
-
-inline std::filesystem::path data_folder() {
-  const char* told = std::getenv("VIGIE_TEST_DATA");
-  return told != nullptr ? std::filesystem::path(told)
-                         : std::filesystem::path(VIGIE_SOURCE_DIR) / ".." / "shared" / "data";
-}
 
 struct Replay {
   std::vector<Frame> frames;

@@ -1,6 +1,7 @@
 #include "video_source.h"
 
 #include "replay.h"
+#include "test_data.h"
 #include "test_files.h"
 
 #include <fstream>
@@ -33,7 +34,7 @@ void make_clip(const std::string& path, int frames, int pause_at = -1, bool frag
 }
 
 TEST(VideoSource, reads_every_frame_of_the_halmstad_clips) {
-  const auto folder = data_folder() / "halmstad-ir";
+  const auto folder = test_data() / "halmstad-ir";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no " << folder;
   std::ifstream clips(folder / "clips.txt");
   int read = 0;
@@ -124,7 +125,7 @@ TEST(VideoSource, cut_short_gives_the_frames_before_and_one_error_that_names_fil
 }
 
 TEST(VideoSource, a_halmstad_clip_with_a_lost_sector_gives_the_frames_before_it_unchanged) {
-  const auto clip = data_folder() / "halmstad-ir" / "video" / "IR_BIRD_043.mp4";
+  const auto clip = test_data() / "halmstad-ir" / "video" / "IR_BIRD_043.mp4";
   if (!std::filesystem::exists(clip)) GTEST_SKIP() << "no " << clip;
   const Replay whole = replay({.url = clip});
   ASSERT_GT(whole.frames.size(), 200U);

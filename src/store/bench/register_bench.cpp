@@ -1,6 +1,8 @@
 // The register with a million track points: what the console asks, and what a camera writes.
+#include "test_files.h"
+#include "test_time.h"
+
 #include <cstdlib>
-#include <filesystem>
 
 #include <benchmark/benchmark.h>
 
@@ -11,26 +13,16 @@ namespace {
 
 constexpr int kTracks = 10'000, kPoints = 100;
 
-UtcTime at_second(std::int64_t s) {
-  return UtcTime::from_nanoseconds(1'700'000'000'000'000'000) + Duration::seconds(s);
-}
-
 // A register with a million points, made once, in a folder that goes with the process.
 class Filled {
  public:
   Filled() {
-    std::string name = (std::filesystem::temp_directory_path() / "vigie-bench-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-    store_ = std::move(SqliteRegister::open(folder_, clock_)).value();
+    store_ = std::move(SqliteRegister::open(folder_.path(), clock_)).value();
     for (int t = 0; t < kTracks; ++t) {
       tracks_.push_back(ids_.make<TrackId>());
       const Event event = revision(tracks_.back(), t * 10);
       if (!store_->commit({&event, 1}, Durability::batched)) std::abort();
     }
-  }
-  ~Filled() {
-    store_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   Event revision(TrackId id, std::int64_t second) {
@@ -53,7 +45,7 @@ class Filled {
   SystemClock clock_;
   SequenceIdGenerator ids_;
   CameraId camera_ = ids_.make<CameraId>();
-  std::filesystem::path folder_;
+  TestFolder folder_;
   std::unique_ptr<SqliteRegister> store_;
   std::vector<TrackId> tracks_;
 };

@@ -56,7 +56,7 @@ Kept everything(SqliteRegister& store) {
 }
 
 TEST(RegisterCrash, killed_at_any_moment_keeps_what_it_said_was_kept) {
-  TemporaryFolder folder;
+  TestFolder folder;
   std::mt19937 random(7);
   std::set<std::string> said;
   std::size_t durable = 0;

@@ -22,7 +22,7 @@ class Durable : public ::testing::Test {
   }
   // How many events the disk would have if power failed now.
   std::size_t after_power_loss() {
-    TemporaryFolder later;
+    TestFolder later;
     std::filesystem::copy(disk_folder_.path(), later.path());
     auto opened = SqliteRegister::open(later.path(), clock_);
     EXPECT_TRUE(opened) << opened.error().to_string();
@@ -30,7 +30,7 @@ class Durable : public ::testing::Test {
     return (*opened)->read(0, {}, 10'000)->events.size();
   }
 
-  TemporaryFolder disk_folder_, folder_;
+  TestFolder disk_folder_, folder_;
   ForgetfulDisk disk_{folder_.path(), disk_folder_.path()};
   FakeClock clock_;
   SequenceIdGenerator ids_;

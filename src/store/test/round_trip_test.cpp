@@ -132,7 +132,7 @@ Event any_event(IdGenerator& ids) {
 }
 
 TEST(Register, reads_any_event_back_as_it_was_committed) {
-  TemporaryFolder folder;
+  TestFolder folder;
   FakeClock clock;
   auto store = SqliteRegister::open(folder.path(), clock);
   ASSERT_TRUE(store);

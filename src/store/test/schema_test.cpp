@@ -64,7 +64,7 @@ std::map<std::string, std::string> objects(Connection& connection) {
   return found;
 }
 
-Connection& made(std::unique_ptr<Connection>& holder, const TemporaryFolder& folder, const std::string& sql,
+Connection& made(std::unique_ptr<Connection>& holder, const TestFolder& folder, const std::string& sql,
                  std::int64_t version) {
   std::ofstream(folder.path() / "register.db").close();
   holder = std::make_unique<Connection>(folder.path() / "register.db", Access::read_write);
@@ -95,7 +95,7 @@ TEST(Schema, says_unit_and_meaning_of_every_column) {
 }
 
 TEST(Schema, has_no_column_that_its_text_hides) {
-  TemporaryFolder folder;
+  TestFolder folder;
   std::unique_ptr<Connection> holder;
   Connection& connection = made(holder, folder, kRegisterSql, 1);
   std::size_t tables = 0;
@@ -114,13 +114,13 @@ TEST(Schema, has_no_column_that_its_text_hides) {
 }
 
 TEST(Schema, of_every_version_comes_up_to_the_newest) {
-  TemporaryFolder fresh_folder;
+  TestFolder fresh_folder;
   std::unique_ptr<Connection> fresh;
   made(fresh, fresh_folder, kRegisterSql, newest_version());
   for (std::int64_t version = kFirstVersion; version <= newest_version(); ++version) {
     const std::string sql = file_text(kLibrary / "test/schema_versions" / (std::to_string(version) + ".sql"));
     ASSERT_FALSE(sql.empty()) << "no frozen schema of version " << version;
-    TemporaryFolder folder;
+    TestFolder folder;
     std::unique_ptr<Connection> old;
     made(old, folder, sql, version);
     old.reset();
@@ -134,7 +134,7 @@ TEST(Schema, of_every_version_comes_up_to_the_newest) {
 }
 
 TEST(Schema, upgrades_step_by_step_or_not_at_all) {
-  TemporaryFolder folder;
+  TestFolder folder;
   std::unique_ptr<Connection> holder;
   Connection& connection = made(holder, folder, "CREATE TABLE a (x)", 1);
   const std::array<Upgrade, 2> good = {{{2, "CREATE TABLE b (x)"}, {3, "ALTER TABLE b ADD COLUMN y"}}};
@@ -189,7 +189,7 @@ std::string plan(Connection& connection, const std::string& sql) {
 }
 
 TEST(Schema, has_an_index_for_every_question) {
-  TemporaryFolder folder;
+  TestFolder folder;
   std::unique_ptr<Connection> holder;
   Connection& connection = made(holder, folder, kRegisterSql, 1);
   std::vector<std::string> questions = {

@@ -1,9 +1,12 @@
-// What the tests of the register share: a folder of their own, and events to keep.
+// What the tests of the register share: a register in a folder of its own, and events to keep.
 #pragma once
 
-#include <filesystem>
-#include <fstream>
+#include "test_files.h"
+#include "test_time.h"
+
+#include <memory>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -11,36 +14,6 @@
 #include <vigie/store/sqlite_register.h>
 
 namespace vigie::store {
-
-// A folder that is gone when the test is over.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "vigie-store-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) ADD_FAILURE() << "no temporary folder";
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::permissions(path_, std::filesystem::perms::owner_all, ignored);
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-inline UtcTime at_second(double s) {
-  return UtcTime::from_nanoseconds(1'700'000'000'000'000'000) + Duration::from_seconds(s);
-}
-
-inline std::string file_text(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 // A test with a register that can be closed and opened again.
 class RegisterTest : public ::testing::Test {
@@ -108,7 +81,7 @@ class RegisterTest : public ::testing::Test {
     ASSERT_TRUE(done) << done.error().to_string();
   }
 
-  TemporaryFolder folder_;
+  TestFolder folder_;
   FakeClock clock_{at_second(0)};
   SequenceIdGenerator ids_;
   const SiteId site_ = ids_.make<SiteId>();

@@ -1,4 +1,4 @@
-// Files and folders of a test's own.
+// Files and folders of a test's own. Failures to make them are exceptions, which fail the test.
 #pragma once
 
 #include <cstdint>
@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-namespace vigie::source {
+namespace vigie {
 
-// Removed when the test ends.
+// An empty folder, gone with this, whatever the test did to its permissions.
 class TestFolder {
  public:
   TestFolder() {
@@ -22,6 +22,7 @@ class TestFolder {
   }
   ~TestFolder() {
     std::error_code ignored;
+    std::filesystem::permissions(path_, std::filesystem::perms::owner_all, ignored);
     std::filesystem::remove_all(path_, ignored);
   }
   TestFolder(const TestFolder&) = delete;
@@ -33,15 +34,34 @@ class TestFolder {
   std::filesystem::path path_;
 };
 
-inline std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path) {
+inline std::string file_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  const std::vector<char> bytes(std::istreambuf_iterator<char>(file), {});
-  return {bytes.begin(), bytes.end()};
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+inline std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path) {
+  const std::string text = file_text(path);
+  return {text.begin(), text.end()};
 }
 
 inline void write_bytes(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes) {
   std::ofstream file(path, std::ios::binary);
   file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  if (!file.flush()) throw std::runtime_error("cannot write " + path.string());
 }
 
-}  // namespace vigie::source
+// A file with these bytes in a folder of its own.
+class TestFile {
+ public:
+  TestFile(const std::vector<std::uint8_t>& bytes, const std::string& extension)
+      : path_(folder_ / ("file" + extension)) {
+    write_bytes(path_, bytes);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  TestFolder folder_;
+  std::filesystem::path path_;
+};
+
+}  // namespace vigie
