@@ -121,6 +121,11 @@ Error Demuxer::Impl::open_failure(int error) {
   } else if (said.code == ErrorCode::permission_denied && is_live()) {
     said.message += ": give the camera's user and password";
   } else if (is_live() && said.code != ErrorCode::unsupported) {
+    if (error == AVERROR(EIO)) {
+      said.message += ": nothing answers there; see whether it is on, and that address and port are right";
+    } else if (error == AVERROR_INVALIDDATA) {
+      said.message += ": what answers there sends no such stream; see whether address and port are right";
+    }
     said.code = ErrorCode::unavailable;
   }
   return said;

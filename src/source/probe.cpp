@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <memory>
+#include <string>
 
-#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -14,15 +13,6 @@ namespace vigie::source {
 namespace {
 
 constexpr int kLook_ms = 100;  // how often a stop is looked for
-
-std::string port_of_scheme(const std::string& scheme) {
-  if (scheme == "rtsp") return "554";
-  if (scheme == "rtsps") return "322";
-  if (scheme == "rtmp") return "1935";
-  if (scheme == "http") return "80";
-  if (scheme == "https" || scheme == "rtmps") return "443";
-  return {};
-}
 
 // 0, or the error number.
 int wait_connected(int socket, int timeout_ms, const std::stop_token& stop) {
@@ -52,33 +42,9 @@ int connect_once(const addrinfo& to, int timeout_ms, const std::stop_token& stop
 
 }  // namespace
 
-HostAndPort host_and_port(const media::StreamUrl& url) {
-  const std::size_t start = url.scheme.size() + 3;
-  const std::string authority = url.address.substr(start, url.address.find_first_of("/?#", start) - start);
-  HostAndPort target{authority, port_of_scheme(url.scheme)};
-  const std::size_t bracket = authority.find(']');
-  const std::size_t colon = authority.find(':', bracket == std::string::npos ? 0 : bracket);
-  if (colon != std::string::npos) {
-    target.host = authority.substr(0, colon);
-    target.port = authority.substr(colon + 1);
-  }
-  if (target.host.size() >= 2 && target.host.front() == '[' && target.host.back() == ']') {
-    target.host = target.host.substr(1, target.host.size() - 2);
-  }
-  return target;
-}
-
-Result<void> probe(const HostAndPort& target, Duration timeout, const std::stop_token& stop) {
-  addrinfo wanted{};
-  wanted.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  if (const int error = ::getaddrinfo(target.host.c_str(), target.port.c_str(), &wanted, &found);
-      error != 0) {
-    return {ErrorCode::unavailable, std::string("its name is not known: ") + ::gai_strerror(error)};
-  }
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> list(found, &::freeaddrinfo);
+Result<void> probe(const addrinfo& addresses, Duration timeout, const std::stop_token& stop) {
   int error = EADDRNOTAVAIL;
-  for (const addrinfo* to = list.get(); to != nullptr && error != 0 && error != ECANCELED; to = to->ai_next) {
+  for (const addrinfo* to = &addresses; to != nullptr && error != 0 && error != ECANCELED; to = to->ai_next) {
     error = connect_once(*to, static_cast<int>(timeout.milliseconds()), stop);
   }
   if (error == 0) return {};

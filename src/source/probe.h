@@ -3,21 +3,16 @@
 #pragma once
 
 #include <stop_token>
-#include <string>
 
+#include <netdb.h>
+
+#include <vigie/core/result.h>
 #include <vigie/core/time.h>
-#include <vigie/media/url.h>
 
 namespace vigie::source {
 
-struct HostAndPort {
-  std::string host;
-  std::string port;  // the scheme's own where the address names none; empty where it is not known
-};
-HostAndPort host_and_port(const media::StreamUrl& url);
-
-// Connects by TCP and closes again. unavailable, timeout, cancelled (within 0.1 s of a stop; a name server
-// that does not answer is waited for).
-Result<void> probe(const HostAndPort& target, Duration timeout, const std::stop_token& stop);
+// Connects by TCP to one address after the other and closes again. unavailable, timeout (of each), cancelled
+// (within 0.1 s of a stop).
+Result<void> probe(const addrinfo& addresses, Duration timeout, const std::stop_token& stop);
 
 }  // namespace vigie::source

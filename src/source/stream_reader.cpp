@@ -2,6 +2,7 @@
 
 #include "probe.h"
 
+#include <cstdlib>
 #include <random>
 
 #include <vigie/core/log.h>
@@ -22,6 +23,15 @@ GapCause cause_of(const Error& error) {
     default:
       return GapCause::disconnected;
   }
+}
+
+// FFmpeg waits for a name server deaf to any stop, and calls an unknown name an "Input/output error": it is
+// asked only for names that are known. Where it goes through a proxy (it knows no other way to say so), the
+// proxy knows the names.
+bool asks_for_name(const media::StreamUrl& url, const HostAndPort& target) {
+  const bool by_proxy = std::getenv("http_proxy") != nullptr &&
+                        (url.scheme == "http" || url.scheme == "https" || url.scheme == "rtsps");
+  return !target.host.empty() && !by_proxy;
 }
 
 }  // namespace
@@ -62,11 +72,13 @@ void StreamReader::run(const std::stop_token& stop) {
 }
 
 Result<std::unique_ptr<media::Demuxer>> StreamReader::open(const std::stop_token& stop) {
-  const HostAndPort target = host_and_port(options_.url);
-  if (hard_to_reach_ && !target.port.empty() && options_.url.scheme != "srt" &&
-      options_.url.scheme != "udp") {
-    if (auto reached = probe(target, kProbeTime, stop); !reached) {
-      return Error(reached.error().code, "cannot connect to " + name_, reached.error());
+  const auto failed = [this](const Error& why) { return Error(why.code, "cannot connect to " + name_, why); };
+  if (const HostAndPort target = host_and_port(options_.url); asks_for_name(options_.url, target)) {
+    auto addresses = lookup_.find(target, options_.open_timeout, stop);
+    if (!addresses) return failed(addresses.error());
+    if (hard_to_reach_ && !target.port.empty() && options_.url.scheme != "srt" &&
+        options_.url.scheme != "udp") {
+      if (auto reached = probe(**addresses, kProbeTime, stop); !reached) return failed(reached.error());
     }
   }
   auto opened =

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "back_off.h"
+#include "lookup.h"
 
 #include <deque>
 #include <memory>
@@ -72,7 +73,8 @@ class StreamReader {
   const StreamReaderOptions options_;
   const std::string name_;  // of the stream, for people
   const Clock& clock_;
-  bool told_lost_ = false;      // of the reading thread, as is the next
+  Lookup lookup_;  // of the reading thread, as are the next two
+  bool told_lost_ = false;
   bool hard_to_reach_ = false;  // the last attempt ran into its timeout
   Mutex mutex_;
   CondVar changed_;

@@ -1,7 +1,7 @@
 // What people write: addresses of raw pictures and of streams, and the names of numbered pictures, a line
 // each.
+#include "lookup.h"
 #include "picture_names.h"
-#include "probe.h"
 #include "raw_source.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

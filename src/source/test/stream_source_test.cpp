@@ -180,7 +180,8 @@ TEST_P(ProtectedStream, opens_with_the_password_and_never_shows_it) {
     Watcher wrong("rtsp://guard:wrong-secret@" + host);
     EXPECT_TRUE(wrong.watch_gaps(1));
     EXPECT_EQ(wrong.gaps[0].cause, GapCause::disconnected);
-    EXPECT_NE(wrong.gaps[0].detail.find("password"), std::string::npos) << wrong.gaps[0].detail;
+    EXPECT_NE(wrong.gaps[0].detail.find("give the camera's user and password"), std::string::npos)
+        << wrong.gaps[0].detail;
     EXPECT_EQ(wrong.gaps[0].detail.find("wrong-secret"), std::string::npos) << wrong.gaps[0].detail;
   }
   const std::string said = testing::internal::GetCapturedStderr();
@@ -243,6 +244,37 @@ TEST(StreamSource, reports_that_nobody_listens_and_goes_on_trying) {
   ASSERT_TRUE(watcher.watch_gaps(1));
   EXPECT_EQ(watcher.gaps[0].cause, GapCause::disconnected) << watcher.gaps[0].detail;
   EXPECT_NE(watcher.gaps[0].detail.find("127.0.0.1:" + std::to_string(port)), std::string::npos);
+}
+
+// What docs/guide/first-camera.md says of each.
+TEST(StreamSource, says_in_plain_words_why_nothing_comes) {
+  int closed = 0;
+  {
+    const SilentServer gone;
+    closed = gone.port();
+  }
+  const std::string port = std::to_string(closed);
+  const std::pair<std::string, const char*> cases[] = {
+      {"rtsp://127.0.0.1:" + port + "/a", "Connection refused"},
+      {"srt://127.0.0.1:" + port, "nothing answers there"},
+      {"rtsp://no-such-host.invalid/a", "the name no-such-host.invalid "},
+      {"srt://no-such-host.invalid:9000", "the name no-such-host.invalid "},
+      {"rtsp://127.0.0.1:99999/a", "99999 is no port"},
+  };
+  for (const auto& [url, words] : cases) {
+    Watcher watcher(url);
+    ASSERT_TRUE(watcher.watch_gaps(1)) << url;
+    EXPECT_EQ(watcher.gaps[0].cause, GapCause::disconnected) << watcher.gaps[0].detail;
+    EXPECT_NE(watcher.gaps[0].detail.find(words), std::string::npos) << watcher.gaps[0].detail;
+  }
+}
+
+TEST(StreamSource, says_that_the_path_is_wrong) {
+  const auto server = start_server();
+  REQUIRE_SERVER(server);
+  Watcher watcher(address(*server) + "-that-is-not-there");
+  ASSERT_TRUE(watcher.watch_gaps(1));
+  EXPECT_NE(watcher.gaps[0].detail.find("404 Not Found"), std::string::npos) << watcher.gaps[0].detail;
 }
 
 TEST(StreamReader, drops_what_is_not_taken_up_to_a_key_packet_and_counts_it) {
