@@ -39,6 +39,7 @@ void Camera::ask_to_stop() {
 }
 
 void Camera::read(const std::stop_token& stop) {
+  if (start_.obstacle) return stay_lost(stop);
   source::SourceOptions options;
   options.camera = start_.record.id;
   options.url = start_.record.url;
@@ -52,6 +53,14 @@ void Camera::read(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       if (!hand_on((*source)->next(stop, parts_.clock.monotonic() + kLookAround), stop)) break;
     }
+  }
+  intake_.close();
+}
+
+void Camera::stay_lost(const std::stop_token& stop) {
+  const UtcTime now = parts_.clock.utc();
+  intake_.put(Gap{GapCause::disconnected, now, now, *start_.obstacle}, stop);
+  while (parts_.clock.sleep_for(kTick, stop)) {
   }
   intake_.close();
 }

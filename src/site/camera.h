@@ -35,6 +35,8 @@ struct CameraParts {
 struct CameraStart {
   CameraRecord record;  // enabled, not removed
   std::optional<media::Credentials> credentials;
+  // Why it cannot even be tried, for people; it is then lost until it is changed.
+  std::optional<std::string> obstacle;
   std::uint32_t first_epoch = 0;
   std::optional<UtcTime> recorded_until;  // the end of its last watched interval
 };
@@ -58,6 +60,7 @@ class Camera {
  private:
   void read(const std::stop_token& stop);
   bool hand_on(SourceItem item, const std::stop_token& stop);
+  void stay_lost(const std::stop_token& stop);
   void see(const std::stop_token& stop);
 
   // Of the seeing thread.

@@ -192,10 +192,12 @@ void SiteImpl::start_work(CameraId id) {
   if (!start.record.enabled) return;
   if (start.record.has_secret) {
     auto secret = secrets_->get(id);
-    if (!secret) {
-      log_warning("camera", fmt::format("{}: {}", start.record.name, secret.error().to_string()));
-    } else if (*secret) {
+    if (secret && *secret) {
       start.credentials = media::Credentials{(*secret)->user, (*secret)->password};
+    } else {
+      // Without it the camera would only be asked to lock us out.
+      start.obstacle = secret ? "its password is not in the register" : secret.error().to_string();
+      *start.obstacle += "; give its whole address again, with user and password";
     }
   }
   const auto ever = records_->watched(id, UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::min()),

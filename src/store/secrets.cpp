@@ -186,9 +186,8 @@ Result<std::optional<CameraSecret>> Secrets::get(CameraId camera) {
     if (!secret) {
       throw StoreError(
           ErrorCode::damaged,
-          fmt::format("the password of camera {} was sealed with another key, or changed since: enter it "
-                      "again",
-                      camera.to_string()));
+          "its password cannot be read: it was sealed with another key, or changed since; it must be entered "
+          "again");
     }
     return secret;
   });

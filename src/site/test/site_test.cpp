@@ -4,6 +4,9 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <vigie/site/site.h>
 
@@ -80,6 +83,63 @@ TEST_F(SiteTest, keeps_its_id) {
   const auto damaged = Site::open(options_, clock_, ids_);
   ASSERT_FALSE(damaged);
   EXPECT_EQ(damaged.error().code, ErrorCode::damaged);
+}
+
+// Listens on loopback and counts who comes; nobody is answered.
+class Doorbell {
+ public:
+  Doorbell() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+    sockaddr_in here{};
+    here.sin_family = AF_INET;
+    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof here;
+    EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&here), size), 0);
+    EXPECT_EQ(::listen(socket_, 16), 0);
+    EXPECT_EQ(::getsockname(socket_, reinterpret_cast<sockaddr*>(&here), &size), 0);
+    address_ = "127.0.0.1:" + std::to_string(ntohs(here.sin_port)) + "/camera";
+  }
+  ~Doorbell() { ::close(socket_); }
+  Doorbell(const Doorbell&) = delete;
+  Doorbell& operator=(const Doorbell&) = delete;
+  [[nodiscard]] const std::string& address() const { return address_; }
+  // Since the last call.
+  int rings() {
+    int count = 0;
+    for (int visitor = 0; (visitor = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0; ++count) {
+      ::close(visitor);
+    }
+    return count;
+  }
+
+ private:
+  const int socket_;
+  std::string address_;
+};
+
+TEST_F(SiteTest, a_camera_whose_password_is_lost_says_so_and_is_not_tried_without_it) {
+  Doorbell door;
+  {
+    auto site = open();
+    ASSERT_TRUE(site);
+    ASSERT_TRUE(site->add_camera(kAdministrator, {"Mast", "rtsp://guard:secret@" + door.address()}));
+    ASSERT_TRUE(comes_true([&] { return door.rings() > 0; }));
+  }
+  door.rings();
+  std::filesystem::remove(options_.data / "key");
+  auto site = open();
+  ASSERT_TRUE(site);
+  const CameraId id = site->cameras().at(0).record.id;
+  ASSERT_TRUE(comes_true([&] { return site->camera(id)->state == CameraState::lost; }));
+  const std::string detail = site->camera(id)->detail;
+  EXPECT_NE(detail.find("password"), std::string::npos) << detail;
+  EXPECT_NE(detail.find("entered again"), std::string::npos) << detail;
+  clock_.sleep_for(Duration::seconds(2), {});  // a lost camera is tried more often than that
+  EXPECT_EQ(door.rings(), 0);
+  EXPECT_EQ(site->camera(id)->state, CameraState::lost);
+
+  ASSERT_TRUE(site->change_camera(kAdministrator, id, {{}, "rtsp://guard:secret@" + door.address(), {}}));
+  EXPECT_TRUE(comes_true([&] { return door.rings() > 0; }));
+  EXPECT_EQ(site->camera(id)->detail.find("password"), std::string::npos);
 }
 
 TEST_F(SiteTest, spans_of_a_camera_do_not_overlap_through_its_changes) {
