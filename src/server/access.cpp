@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
@@ -52,6 +53,12 @@ std::string_view cookie_value(std::string_view cookies) {
   return {};
 }
 
+bool is_ip_address(const std::string& host) {
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  return inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
+}
+
 bool changes_something(const Request& request) {
   return request.method != "GET" && request.method != "HEAD";
 }
@@ -78,9 +85,9 @@ std::string host_of(std::string_view authority) {
   return lower;
 }
 
-bool Access::is_ours(std::string_view host) const {
-  if (options_.loopback && (host == "localhost" || host == "127.0.0.1" || host == "::1")) return true;
-  if (host == options_.address) return true;
+// A page elsewhere can let a name of its own point to this node, but neither an address nor localhost.
+bool Access::is_ours(const std::string& host) const {
+  if (host == "localhost" || is_ip_address(host)) return true;
   return std::any_of(options_.host_names.begin(), options_.host_names.end(),
                      [&](const std::string& name) { return host_of(name) == host; });
 }
@@ -91,10 +98,11 @@ std::optional<Response> Access::check_addressing(const Request& request) const {
   // A node that listens on every address is known by many names; its token stands guard there.
   const bool any_name = !options_.loopback && options_.host_names.empty();
   if (host.empty() || (!any_name && !is_ours(host))) {
-    return problem(421, Error(ErrorCode::permission_denied,
-                              fmt::format("this node does not answer as \"{}\": use its address, or name it "
-                                          "in host_names",
-                                          printable(authority))));
+    return problem(421,
+                   Error(ErrorCode::permission_denied,
+                         fmt::format("this node does not answer as \"{}\": use its IP address, or add the "
+                                     "name to host_names in its configuration file",
+                                     printable(authority))));
   }
   const std::string_view origin = request.header("origin");
   const bool guarded = changes_something(request) || !request.header("upgrade").empty();

@@ -18,8 +18,7 @@ namespace vigie::server {
 struct AccessOptions {
   bool loopback = true;                 // listens on loopback only: every caller is the local administrator
   std::string token;                    // otherwise what callers bring; empty: there is none
-  std::vector<std::string> host_names;  // besides the address and, on loopback, localhost
-  std::string address;                  // that it listens on
+  std::vector<std::string> host_names;  // besides localhost and IP addresses
 };
 
 // Thread-safe.
@@ -38,7 +37,7 @@ class Access {
   Result<std::string> open_session(std::string_view token);
 
  private:
-  [[nodiscard]] bool is_ours(std::string_view host) const;
+  [[nodiscard]] bool is_ours(const std::string& host) const;
   [[nodiscard]] bool has_session(std::string_view cookies) EXCLUDES(mutex_);
 
   const AccessOptions options_;

@@ -440,6 +440,9 @@ class BeastServer final : public HttpServer {
   Result<void> load_certificate() {
     const HttpOptions& options = shared_.options;
     if (options.tls_certificate.empty() && options.tls_key.empty()) return {};
+    for (const auto& file : {options.tls_certificate, options.tls_key}) {
+      if (auto readable = check_readable(file); !readable) return readable;
+    }
     auto tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
     error_code error;
     tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
@@ -477,6 +480,19 @@ class BeastServer final : public HttpServer {
   [[nodiscard]] std::uint16_t port() const override { return port_; }
 
  private:
+  // OpenSSL's own errors do not say why a file cannot be opened.
+  static Result<void> check_readable(const std::filesystem::path& file) {
+    std::error_code why;
+    const auto kind = std::filesystem::status(file, why).type();
+    if (kind == std::filesystem::file_type::directory) why = make_error_code(std::errc::is_a_directory);
+    errno = 0;
+    if (!why && !std::ifstream(file)) why = {errno, std::generic_category()};
+    if (!why) return {};
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("cannot use {} for TLS: {}", printable(file.string()),
+                             kind == std::filesystem::file_type::not_found ? "no such file" : why.message()));
+  }
+
   static Error tls_error(const std::filesystem::path& file, const error_code& error) {
     return {ErrorCode::invalid_argument,
             fmt::format("cannot use {} for TLS: {}; it is to be PEM", file.string(), error.message())};

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
+#include <vigie/core/log.h>
 #include <vigie/server/server.h>
 
 namespace vigie::server {
@@ -19,7 +20,7 @@ class RunningServer final : public Server {
  public:
   RunningServer(const ServerOptions& options, site::Site& site, const Clock& clock)
       : options_(options),
-        access_({options.on_loopback(), options.token, options.host_names, options.address}, clock),
+        access_({options.on_loopback(), options.token, options.host_names}, clock),
         service_(ApiParts{site, access_, clock, options.version},
                  WebFiles(built_in_web_files(), options.web)) {}
 
@@ -61,6 +62,11 @@ Result<void> ServerOptions::validate() const {
   const auto wrong = [](std::string what) { return Error(ErrorCode::invalid_argument, std::move(what)); };
   if (tls_certificate.empty() != tls_key.empty()) {
     return wrong("TLS needs both a certificate and a key: tls_certificate and tls_key");
+  }
+  std::error_code none;
+  if (!web.empty() && !std::filesystem::is_regular_file(web / "index.html", none)) {
+    return wrong(fmt::format("the folder {} does not hold the console: there is no index.html in it",
+                             printable(web.string())));
   }
   if (!token.empty() && (token.size() < kLeastToken || token.size() > kMostToken)) {
     return wrong(fmt::format("the token is to have {} to {} bytes", kLeastToken, kMostToken));

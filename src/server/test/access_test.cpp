@@ -18,7 +18,6 @@ AccessOptions remote() {
   AccessOptions options;
   options.loopback = false;
   options.token = "a token of thirty-two characters";
-  options.address = "0.0.0.0";
   return options;
 }
 
@@ -85,6 +84,29 @@ TEST_F(AccessTest, the_number_of_sessions_is_bounded) {
   const auto refused = access.open_session("a token of thirty-two characters");
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::exhausted);
+}
+
+TEST_F(AccessTest, addresses_and_localhost_are_answered_and_of_names_those_that_are_listed) {
+  for (const bool loopback : {true, false}) {
+    AccessOptions options = remote();
+    options.loopback = loopback;
+    options.host_names = {"Node.example"};
+    const Access access(options, clock_);
+    const auto answers = [&](const char* host) {
+      return !access.check_addressing(request_with({{"host", host}}));
+    };
+    for (const char* host : {"127.0.0.1:8080", "localhost:8080", "192.0.2.7", "[2001:db8::7]:8443", "[::1]",
+                             "node.example", "NODE.example:8443"}) {
+      EXPECT_TRUE(answers(host)) << host;
+    }
+    for (const char* host : {"", "evil.example", "127.0.0.1.evil.example", "127.1", "localhost.evil.example",
+                             "[::1", "2130706433"}) {
+      EXPECT_FALSE(answers(host)) << host;
+    }
+    const auto refused = access.check_addressing(request_with({{"host", "evil.example"}}));
+    EXPECT_EQ(refused->status, 421);
+    EXPECT_NE(std::get<std::string>(refused->body).find("add the name to host_names"), std::string::npos);
+  }
 }
 
 TEST_F(AccessTest, a_page_of_another_host_may_look_at_nothing_that_changes) {
