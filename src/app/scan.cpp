@@ -88,6 +88,11 @@ void print_table(const std::vector<ScanResult>& results) {
   std::uint64_t frames = 0;
   std::size_t tracks = 0;
   for (const auto& result : results) {
+    if (result.error && result.frames == 0) {  // nothing of it could be read
+      fmt::print("{:{}}  {:>8}  {:>9}  {:>4}  {:>8}  {:>10}  {:>6}\n", printable(result.name), width, "-",
+                 "-", "-", "-", "-", "-");
+      continue;
+    }
     fmt::print("{:{}}  {:>8}  {:>9}  {:>4}  {:>6.1f} s  {:>10.0f}  {:>6}\n", printable(result.name), width,
                result.frames, fmt::format("{}x{}", result.width, result.height), result.bits,
                result.recorded.seconds(), rate(result), result.tracks.track_count());

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include <vigie/core/log.h>
+#include <vigie/sim/simulated_source.h>
+#include <vigie/source/open.h>
 
 namespace vigie::app {
 namespace {
@@ -45,6 +47,22 @@ std::string name_of_url(const std::string& url) {
     name += plain ? c : '_';
   }
   return name;
+}
+
+// Whether a sim: or raw: address names what there is: that is a matter of the command. What is in the raw
+// file is left to the scan.
+Result<void> check_simulated(const std::string& url) {
+  const auto options = sim::parse_simulated_url(url);
+  return options ? sim::check_simulated(*options) : options.error();
+}
+
+Result<void> check_raw(const std::string& url) {
+  const SystemClock clock;
+  source::SourceOptions options;
+  options.url = url;
+  const auto opened = source::open_source(options, clock);
+  if (opened || opened.error().code == ErrorCode::damaged) return {};
+  return opened.error();
 }
 
 struct Found {
@@ -136,6 +154,8 @@ Result<ScanInputs> list_scan_inputs(std::span<const std::string> words) {
                    "a live stream has no end to scan to: watch it with vigie serve");
     }
     if (word.starts_with("raw:") || word.starts_with("sim:")) {
+      if (auto good = word.starts_with("sim:") ? check_simulated(word) : check_raw(word); !good)
+        return std::move(good).error();
       // No stem of its own: the dot keeps `named` from cutting at one inside the name.
       found.push_back({word, fs::path(name_of_url(word) + ".")});
       continue;

@@ -1,8 +1,10 @@
 // vigie serve: the node.
 #include "command_line.h"
 #include "config.h"
+#include "private_file.h"
 #include "subcommands.h"
 
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +12,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <vigie/server/server.h>
 #include <vigie/site/site.h>
@@ -61,17 +64,14 @@ Result<std::filesystem::path> usual_data_folder() {
 
 // One line that only the node may read.
 Result<std::string> read_token(const std::filesystem::path& file) {
-  std::error_code error;
-  const auto mode = std::filesystem::status(file, error).permissions();
-  constexpr auto kOthers = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
-  if (!error && (mode & kOthers) != std::filesystem::perms::none && std::filesystem::exists(file)) {
-    return Error(ErrorCode::permission_denied,
-                 fmt::format("others may read the token in {0}: chmod 600 {0}", file.string()));
-  }
+  if (auto own = check_private(file, "the token"); !own) return std::move(own).error();
   std::ifstream in(file);
   std::string token;
   if (!std::getline(in, token) || token.empty()) {
-    return Error(ErrorCode::io, fmt::format("cannot read a token from {}", file.string()));
+    return Error(
+        ErrorCode::invalid_argument,
+        fmt::format("cannot read a token from {}: it is to be a file with one line of 16 to 256 bytes",
+                    printable(file.string())));
   }
   return token;
 }
@@ -90,6 +90,7 @@ Result<server::ServerOptions> server_options(const Words& words, const ServeConf
     if (!token) return std::move(token).error();
     options.token = *token;
   }
+  if (auto own = check_private(options.tls_key, "the TLS key"); !own) return std::move(own).error();
   if (auto valid = options.validate(); !valid) return std::move(valid).error();
   return options;
 }
@@ -129,10 +130,17 @@ sigset_t take_ending_signals() {
   return signals;
 }
 
-Result<void> run_node(const Words& words, const ServeConfig& config) {
-  if (config.log_level) set_log_level(*config.log_level);
-  auto served = server_options(words, config);
-  if (!served) return std::move(served).error();
+// All that the node makes is its own; what a person made is left as it is.
+void keep_to_ourselves(const std::filesystem::path& data) {
+  umask(0077);
+  if (is_open_to_others(data)) {
+    log_warning("serve",
+                fmt::format("others on this machine may look into the data folder {0}: chmod 700 {0}",
+                            printable(data.string())));
+  }
+}
+
+Result<void> run_node(const Words& words, const ServeConfig& config, const server::ServerOptions& served) {
   std::optional<TemporaryFolder> temporary;
   if (words.demo && words.data.empty()) {
     auto made = TemporaryFolder::make();
@@ -143,12 +151,13 @@ Result<void> run_node(const Words& words, const ServeConfig& config) {
   auto options = site_options(words, config, temporary);
   if (!options) return std::move(options).error();
 
+  keep_to_ourselves(options->data);
   const sigset_t signals = take_ending_signals();
   const SystemClock clock;
   UuidV7Generator ids(clock);
   auto site = site::Site::open(*options, clock, ids);
   if (!site) return std::move(site).error();
-  auto server = server::Server::start(*served, **site, clock);
+  auto server = server::Server::start(served, **site, clock);
   if (!server) return std::move(server).error();
   std::printf("Vigie watches at %s\nCtrl-C ends it.\n", (*server)->url().c_str());
   std::fflush(stdout);
@@ -161,6 +170,20 @@ Result<void> run_node(const Words& words, const ServeConfig& config) {
   return {};
 }
 
+// What is wrong with a port in words; empty where nothing is.
+std::string wrong_port(const std::string& text) {
+  std::uint16_t port = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (failed == std::errc() && end == text.data() + text.size()) return "";
+  return fmt::format("{} is no port: give a number from 1 to 65535 (0: any free port)", printable(text));
+}
+
+// Whatever is wrong before anything was started is wrong use.
+int fail_to_start(const Error& error) {
+  fail("serve", error);
+  return kWrongUsage;
+}
+
 }  // namespace
 
 int run_serve(int argc, char** argv) {
@@ -169,14 +192,17 @@ int run_serve(int argc, char** argv) {
   app.add_option("--config", words.config, "TOML file that says how the process runs");
   app.add_option("--data", words.data, "data folder: register, recordings, keys");
   app.add_option("--address", words.address, "IP address to listen at (127.0.0.1)");
-  app.add_option("--port", words.port, "port to listen at (8080; 0: any free one)");
+  app.add_option("--port", words.port, "port to listen at (8080; 0: any free one)")->check(&wrong_port);
   app.add_option("--web", words.web, "folder of the console's files, in place of the built-in ones");
   app.add_flag("--demo", words.demo,
                "a simulated site, at once; kept in a temporary folder unless --data names one");
   if (const auto status = parse_words(app, argc, argv)) return *status;
   auto config = words.config.empty() ? Result<ServeConfig>(ServeConfig{}) : read_config(words.config);
-  if (!config) return fail("serve", config.error());
-  if (auto done = run_node(words, *config); !done) return fail("serve", done.error());
+  if (!config) return fail_to_start(config.error());
+  if (config->log_level) set_log_level(*config->log_level);
+  const auto served = server_options(words, *config);
+  if (!served) return fail_to_start(served.error());
+  if (auto done = run_node(words, *config, *served); !done) return fail("serve", done.error());
   return kDone;
 }
 

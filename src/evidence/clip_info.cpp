@@ -103,7 +103,7 @@ Result<ClipInfo> parse_clip_info(std::string_view text) {
 
 Result<void> write_whole(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
   const std::string part = path.string() + ".part";
-  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) return system_error(path, errno);
   int error = write_and_sync(file, bytes);
   close(file);

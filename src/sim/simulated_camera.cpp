@@ -108,11 +108,15 @@ SimulatedCamera::SimulatedCamera(SimulatedCamera&&) noexcept = default;
 SimulatedCamera& SimulatedCamera::operator=(SimulatedCamera&&) noexcept = default;
 SimulatedCamera::~SimulatedCamera() = default;
 
+Result<void> SimulatedCamera::check(const Scene& scene, int index) {
+  if (index >= 0 && index < static_cast<int>(scene.cameras.size())) return {};
+  return {ErrorCode::invalid_argument,
+          fmt::format("{}: there is no camera {}; the scene has cameras 0 to {}", scene.source, index,
+                      static_cast<int>(scene.cameras.size()) - 1)};
+}
+
 Result<SimulatedCamera> SimulatedCamera::make(const Scene& scene, int index, const RenderOptions& options) {
-  if (index < 0 || index >= static_cast<int>(scene.cameras.size()))
-    return {ErrorCode::invalid_argument,
-            fmt::format("{}: there is no camera {}; the scene has cameras 0 to {}", scene.source, index,
-                        static_cast<int>(scene.cameras.size()) - 1)};
+  if (auto there = check(scene, index); !there) return there.error();
   const CameraSettings& camera = scene.cameras[static_cast<std::size_t>(index)];
   const auto in_scene = [&](const Error& e) { return Error(e.code, scene.source, e); };
   auto site = geo::SiteFrame::make(scene.origin);

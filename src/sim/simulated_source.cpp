@@ -173,6 +173,11 @@ Result<Scene> scene_of(const SimulatedOptions& options) {
 
 }  // namespace
 
+Result<void> check_simulated(const SimulatedOptions& options) {
+  const auto scene = scene_of(options);
+  return scene ? SimulatedCamera::check(*scene, options.camera) : scene.error();
+}
+
 Result<std::unique_ptr<Source>> open_simulated(const SimulatedOptions& options, const Clock& clock) {
   auto scene = scene_of(options);
   if (!scene) return scene.error();

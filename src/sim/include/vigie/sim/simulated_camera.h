@@ -50,6 +50,8 @@ struct SimulatedPicture {
 // Thread-bound.
 class SimulatedCamera {
  public:
+  // invalid_argument where the scene has no camera of this index.
+  static Result<void> check(const Scene& scene, int camera);
   // invalid_argument for a camera index or a place that the scene does not have; not_found and others of its
   // elevation file. Takes about a second of work.
   static Result<SimulatedCamera> make(const Scene& scene, int camera, const RenderOptions& options = {});

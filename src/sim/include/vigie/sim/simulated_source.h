@@ -32,6 +32,9 @@ struct SimulatedOptions {
 // allowed.
 Result<SimulatedOptions> parse_simulated_url(std::string_view url, SimulatedOptions options = {});
 
+// Whether there is such a scene, and such a camera in it; nothing is rendered, so that it takes no time.
+Result<void> check_simulated(const SimulatedOptions& options);
+
 // `clock` outlives the source. Errors are those of the scene. The first item is a FormatChange.
 // In real time a reader that is late misses frames: the next one has gap_before.
 Result<std::unique_ptr<Source>> open_simulated(const SimulatedOptions& options, const Clock& clock);
