@@ -10,7 +10,8 @@ readonly options=(-o DPkg::Lock::Timeout=300 -o Acquire::Retries=2
 
 # While a policy-rc.d that answers 101 stands there, Debian's packages start no service.
 forbid_services() {
-  [[ ! -e $policy ]] || mv "$policy" "$policy.vigie"
+  # What stands there beside a kept one is ours, from a run that was killed.
+  [[ -e $policy.vigie || ! -e $policy ]] || mv "$policy" "$policy.vigie"
   trap allow_services EXIT
   trap 'exit 130' INT TERM HUP
   printf '#!/bin/sh\nexit 101\n' >"$policy"

@@ -26,7 +26,7 @@ Duration CaptureClock::follow_utc(MonotonicTime received) {
     utc_minus_monotonic_ = now;
     return off;
   }
-  const Duration most = (received - last_received_) / kSlewDivisor;
+  const Duration most = std::max(received - last_received_, Duration()) / kSlewDivisor;
   utc_minus_monotonic_ = *utc_minus_monotonic_ + std::clamp(off, -most, most);
   return {};
 }
@@ -59,7 +59,7 @@ CaptureClock::Stamp CaptureClock::stamp(std::optional<MediaTime> pts, MonotonicT
   if (!first && !stamp.new_epoch) {
     stamp.captured = std::max(stamp.captured, *last_captured_ + Duration::nanoseconds(1));
   }
-  last_received_ = received;
+  last_received_ = first ? received : std::max(last_received_, received);
   last_pts_ = pts;
   last_captured_ = stamp.captured;
   return stamp;

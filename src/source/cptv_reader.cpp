@@ -14,8 +14,10 @@ namespace vigie::source {
 namespace {
 
 constexpr double kMostFramesPerSecond = 240;
-// 2261-12-31, in microseconds: what UtcTime can hold.
-constexpr std::uint64_t kMostMicroseconds = 9'214'646'400'000'000;
+// 2200-01-01, in microseconds: beyond it a clock is wrong, and nanoseconds leave no room to count on.
+constexpr std::uint64_t kMostMicroseconds = 7'258'118'400'000'000;
+// No recording pauses for longer, or lasts for longer.
+constexpr Duration kLongestStep = Duration::seconds(86'400), kLongestRecording = kLongestStep * 366;
 
 template <typename T>
 T little_endian(std::span<const std::uint8_t> bytes) {
@@ -287,7 +289,13 @@ Result<Duration> CptvReader::follow_time(std::uint32_t ticks) {
   if (last_ticks_) {
     const auto passed = static_cast<std::int32_t>(ticks - *last_ticks_);
     if (passed < 0) return damaged("a frame's time is before that of the frame before");
-    time_ = time_ + (header_.version == 1 ? Duration::microseconds(passed) : Duration::milliseconds(passed));
+    const Duration step =
+        header_.version == 1 ? Duration::microseconds(passed) : Duration::milliseconds(passed);
+    if (step > kLongestStep || time_ + step > kLongestRecording) {
+      return damaged(
+          "a frame's time is more than a day after that of the frame before, or a year after the first");
+    }
+    time_ = time_ + step;
   }
   last_ticks_ = ticks;
   return time_;

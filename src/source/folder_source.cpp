@@ -68,7 +68,6 @@ class FolderSource final : public Source {
   std::optional<StreamFormat> told_;
   bool tell_ = false;
   std::optional<Frame> frame_;  // read, but not yet due
-  MediaTime due_;
   std::optional<SourceEnd> end_;
 };
 
@@ -76,7 +75,7 @@ SourceItem FolderSource::next(const std::stop_token& stop, MonotonicTime deadlin
   if (!end_ && !frame_) read_next();
   if (end_) return *end_;
   if (std::exchange(tell_, false)) return FormatChange{*told_};
-  if (!pace_.wait(due_, stop, deadline)) return SourceTimeout();
+  if (!pace_.wait(frame_->pts, stop, deadline)) return SourceTimeout();
   frame_->received = clock_.monotonic();
   SourceItem item = std::move(*frame_);
   frame_.reset();
@@ -112,7 +111,6 @@ void FolderSource::take(media::StillPicture picture) {
   ++index_;
   const auto stamp = times_.stamp(
       MediaTime::from_nanoseconds(Duration::from_seconds(static_cast<double>(shown_) / rate_).nanoseconds()));
-  due_ = stamp.due;
   StreamFormat format;
   format.width = picture.image.width();
   format.height = picture.image.height();

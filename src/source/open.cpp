@@ -21,10 +21,19 @@ std::string path_of(std::string_view url) {
   return std::string(url);
 }
 
+// To open a pipe is to wait for somebody at its other end.
+Result<void> refuse_special(const std::string& path) {
+  std::error_code unknown;
+  const auto status = std::filesystem::status(path, unknown);
+  if (!std::filesystem::exists(status) || std::filesystem::is_regular_file(status)) return {};
+  return {ErrorCode::unsupported, "cannot read " + printable(path) + ": it is not a regular file"};
+}
+
 Result<std::unique_ptr<Source>> open_path(const std::string& path, const SourceOptions& options,
                                           const Clock& clock) {
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown)) return open_folder(path, options, clock);
+  if (auto file = refuse_special(path); !file) return file.error();
   if (is_cptv(path)) return open_cptv(path, options, clock);
   if (is_flir(path)) return open_flir(path, options, clock);
   return open_video_file(path, options, clock);
@@ -71,6 +80,7 @@ Result<std::unique_ptr<Source>> open_source(const SourceOptions& options, const 
   if (options.url.starts_with("raw:")) {
     auto plan = parse_raw_url(options.url, options);
     if (!plan) return plan.error();
+    if (auto file = refuse_special(plan->path); !file) return file.error();
     return open_raw(*plan, options, clock);
   }
   return open_path(path_of(options.url), options, clock);

@@ -70,7 +70,6 @@ class RawSource final : public Source {
   bool told_format_ = false;
   std::uint64_t sequence_ = 0;
   std::optional<Frame> frame_;  // read, but not yet due
-  MediaTime due_;
   std::optional<SourceEnd> end_;
 };
 
@@ -86,7 +85,7 @@ SourceItem RawSource::next(const std::stop_token& stop, MonotonicTime deadline) 
   }
   if (!end_ && !frame_) read_next();
   if (end_) return *end_;
-  if (!pace_.wait(due_, stop, deadline)) return SourceTimeout();
+  if (!pace_.wait(frame_->pts, stop, deadline)) return SourceTimeout();
   frame_->received = clock_.monotonic();
   SourceItem item = std::move(*frame_);
   frame_.reset();
@@ -104,7 +103,6 @@ void RawSource::read_next() {
     return;
   }
   const auto stamp = times_.stamp(std::nullopt);
-  due_ = stamp.due;
   Frame& frame = frame_.emplace();
   frame.id = {camera_, epoch_, sequence_++};
   frame.origin = origin_;
@@ -176,9 +174,6 @@ Result<std::unique_ptr<Source>> open_raw(const RawPlan& plan, const SourceOption
   const auto status = std::filesystem::status(plan.path, failed);
   if (!std::filesystem::exists(status)) {
     return {ErrorCode::not_found, "cannot open " + printable(plan.path) + ": no such file"};
-  }
-  if (!std::filesystem::is_regular_file(status)) {
-    return {ErrorCode::unsupported, "cannot read " + printable(plan.path) + ": it is not a regular file"};
   }
   const auto size = std::filesystem::file_size(plan.path, failed);
   const std::uintmax_t picture =

@@ -9,7 +9,6 @@ namespace {
 
 // A container's time of creation is written in whole seconds.
 constexpr Duration kStartUncertainty = Duration::seconds(1);
-constexpr Duration kLongestPause = Duration::seconds(5);
 constexpr double kUnknownRate = 25;
 // No recording pauses for longer: what says so is damaged, or was set to another date on the way.
 constexpr Duration kLongestStep = Duration::seconds(86'400);
@@ -48,7 +47,6 @@ RecordingTimes::Stamp RecordingTimes::stamp(std::optional<MediaTime> pts) {
     if (now.new_epoch) step = interval_;
     now.gap_before = now.new_epoch || step > std::max(kLeastGap, interval_ * 5);
     now.captured = last_->captured + std::max(step, Duration::nanoseconds(1));
-    now.due = last_->due + std::min(step, kLongestPause);
   }
   last_ = now;
   return now;

@@ -18,7 +18,6 @@ class RecordingTimes {
     UtcTime captured;
     Duration uncertainty;     // one standard deviation
     MediaTime pts;            // the stamp given, or one made of the frame rate where none was
-    MediaTime due;            // when to show it, from 0: as captured, but no pause is longer than 5 s
     bool new_epoch = false;   // the stamps ran backwards, or ahead by more than a day
     bool gap_before = false;  // more time passed than pictures account for
   };

@@ -10,25 +10,32 @@
 
 namespace vigie::source {
 
-// Thread-bound.
+// No pause is longer than 5 s: what a camera left out overnight, nobody waits for. Thread-bound.
 class ReplayPace {
  public:
   ReplayPace(Pace pace, const Clock& clock) : pace_(pace), clock_(clock) {}
 
   // Waits until the picture `at` is due, `deadline` or a stop; true if it is due. The first one is due at
-  // once.
+  // once, one from before the last with it.
   bool wait(MediaTime at, const std::stop_token& stop, MonotonicTime deadline) {
     if (stop.stop_requested()) return false;
     if (pace_ == Pace::as_fast_as_possible) return true;
-    if (!first_due_) first_due_ = clock_.monotonic() - (at - MediaTime());
-    const MonotonicTime due = *first_due_ + (at - MediaTime());
-    return clock_.sleep_until(std::min(due, deadline), stop) && due <= deadline;
+    if (!last_) {
+      due_ = clock_.monotonic();
+    } else {
+      due_ = due_ + std::clamp(at - *last_, Duration(), kLongestPause);
+    }
+    last_ = at;
+    return clock_.sleep_until(std::min(due_, deadline), stop) && due_ <= deadline;
   }
 
  private:
+  static constexpr Duration kLongestPause = Duration::seconds(5);
+
   const Pace pace_;
   const Clock& clock_;
-  std::optional<MonotonicTime> first_due_;  // of a picture at media time 0
+  std::optional<MediaTime> last_;  // the picture waited for
+  MonotonicTime due_;              // when it is due
 };
 
 }  // namespace vigie::source

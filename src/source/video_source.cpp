@@ -65,7 +65,6 @@ class VideoFileSource final : public Source {
   PacketShelf shelf_;
   std::vector<media::DecodedPicture> pictures_;
   std::deque<SourceItem> ready_;
-  std::deque<MediaTime> due_;  // of the frames in ready_
 };
 
 SourceItem VideoFileSource::next(const std::stop_token& stop, MonotonicTime deadline) {
@@ -75,9 +74,8 @@ SourceItem VideoFileSource::next(const std::stop_token& stop, MonotonicTime dead
   }
   if (std::holds_alternative<SourceEnd>(ready_.front())) return ready_.front();
   if (auto* frame = std::get_if<Frame>(&ready_.front())) {
-    if (!pace_.wait(due_.front(), stop, deadline)) return SourceTimeout();
+    if (!pace_.wait(frame->pts, stop, deadline)) return SourceTimeout();
     frame->received = clock_.monotonic();
-    due_.pop_front();
   }
   SourceItem item = std::move(ready_.front());
   ready_.pop_front();
@@ -167,7 +165,6 @@ void VideoFileSource::take_picture(media::DecodedPicture picture) {
     frame.packet = std::move(held->packet);
   }
   ready_.emplace_back(std::move(frame));
-  due_.push_back(stamp.due);
 }
 
 // Whether pictures should stand between the last frame and one at `pts`.

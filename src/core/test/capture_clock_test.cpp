@@ -147,6 +147,28 @@ TEST(CaptureClock, sets_frames_with_the_same_stamp_a_nanosecond_apart) {
   EXPECT_FALSE(second.new_epoch);
 }
 
+TEST(CaptureClock, takes_pictures_that_arrived_in_another_order_than_they_are_shown_in) {
+  // As B-frames do: the third to be shown is sent first.
+  FakeClock clock;
+  CaptureClock captures(clock);
+  clock.advance(Duration::seconds(10));
+  const MonotonicTime base = clock.monotonic();
+  std::vector<UtcTime> captured;
+  for (int group = 0; group < 50; ++group) {
+    int shown = 3 * group;
+    for (const int arrived : {1, 2, 0}) {
+      const auto stamp = captures.stamp(MediaTime::from_nanoseconds(shown++ * 40'000'000LL),
+                                        base + Duration::milliseconds(40 * (3 * group + arrived)));
+      EXPECT_FALSE(stamp.new_epoch) << shown;
+      captured.push_back(stamp.captured);
+    }
+    clock.advance(Duration::milliseconds(120));
+  }
+  for (std::size_t i = 10; i < captured.size(); ++i) {
+    EXPECT_EQ((captured[i] - captured[i - 1]).milliseconds(), 40) << i;
+  }
+}
+
 TEST(CaptureClock, only_rises_within_an_epoch_whatever_comes) {
   std::mt19937_64 random(3);
   FakeClock clock;

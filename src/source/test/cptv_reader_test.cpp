@@ -210,6 +210,16 @@ TEST(CptvReader, refuses_a_time_that_runs_backwards) {
   EXPECT_THAT(back.error.value().message, HasSubstr("before that of the frame before"));
 }
 
+TEST(CptvReader, refuses_times_that_no_recording_has) {
+  for (const std::uint32_t step : {86'400'001U, 2'000'000'000U}) {
+    CptvToWrite recording = small_recording();
+    recording.frames[1].ticks = recording.frames[0].ticks + step;
+    const ReadBack back = read_all(gzip(write_cptv(recording).bytes));
+    EXPECT_EQ(back.frames.size(), 1U);
+    EXPECT_THAT(back.error.value().message, HasSubstr("more than a day after")) << step;
+  }
+}
+
 struct BadHeader {
   std::string what;
   Bytes bytes;

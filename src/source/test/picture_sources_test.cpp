@@ -5,6 +5,8 @@
 
 #include <cstring>
 
+#include <sys/stat.h>
+
 #include <vigie/media/picture.h>
 
 namespace vigie::source {
@@ -138,6 +140,19 @@ TEST(RawSource, finds_samples_with_more_bits_than_it_was_told) {
   const Replay all = replay({.url = "raw:" + (folder / "r.raw").string() + "?width=20&height=10&bits=8"});
   EXPECT_EQ(all.frames.size(), 1U);
   ASSERT_TRUE(all.error);
+}
+
+TEST(OpenSource, does_not_wait_at_a_pipe_for_somebody_who_writes) {
+  TestFolder folder;
+  const std::string pipe = (folder / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const SystemClock clock;
+  for (const std::string& url : {pipe, "raw:" + pipe + "?width=2&height=2"}) {
+    const auto opened = open_source({.url = url}, clock);
+    ASSERT_FALSE(opened) << url;
+    EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
+    EXPECT_NE(opened.error().message.find("not a regular file"), std::string::npos);
+  }
 }
 
 TEST(RawSource, says_what_is_wrong_with_its_address) {

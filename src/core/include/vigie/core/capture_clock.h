@@ -22,7 +22,8 @@ class CaptureClock {
     bool new_epoch = false;  // no duration may be measured between this frame and the one before
     Duration utc_stepped;    // how far the machine's utc clock jumped, where that is why; otherwise 0
   };
-  // `pts` not set: the stream gave none. `received` of the clock given above, rising.
+  // `pts` not set: the stream gave none. `received` of the clock given above; in the order of showing, so
+  // that with pictures that are sent ahead of those shown before them it need not rise.
   Stamp stamp(std::optional<MediaTime> pts, MonotonicTime received);
 
  private:
