@@ -133,7 +133,8 @@ sigset_t take_ending_signals() {
 // All that the node makes is its own; what a person made is left as it is.
 void keep_to_ourselves(const std::filesystem::path& data) {
   umask(0077);
-  if (is_open_to_others(data)) {
+  std::error_code none;
+  if (std::filesystem::is_directory(data, none) && is_open_to_others(data)) {
     log_warning("serve",
                 fmt::format("others on this machine may look into the data folder {0}: chmod 700 {0}",
                             printable(data.string())));

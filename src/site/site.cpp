@@ -36,7 +36,8 @@ Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock
   std::error_code error;
   std::filesystem::create_directories(options.data, error);
   if (error) {
-    return Error(ErrorCode::io,
+    const bool no_folder = error == std::errc::not_a_directory;
+    return Error(no_folder ? ErrorCode::invalid_argument : ErrorCode::io,
                  fmt::format("cannot make the data folder {}: {}", options.data.string(), error.message()));
   }
   auto id = site_id_of(options.data, ids);

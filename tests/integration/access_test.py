@@ -22,12 +22,14 @@ class Loopback(unittest.TestCase):
 
     def test_answers_to_its_own_names_only(self):
         port = self.node.port
-        for host in ("127.0.0.1", f"127.0.0.1:{port}", f"localhost:{port}", "LOCALHOST", "node.example", "[::1]:80"):
+        for host in ("127.0.0.1", f"127.0.0.1:{port}", f"localhost:{port}", "LOCALHOST", "node.example", "[::1]:80",
+                     "192.0.2.5"):
             self.assertEqual(200, self.node.get("/api/v1/site", {"Host": host}).status, host)
         for host in ("evil.example", f"evil.example:{port}", "127.0.0.1.evil.example", "", "[::1"):
             refused = self.node.get("/api/v1/site", {"Host": host})
             self.assertEqual(421, refused.status, host)
             contract.check_value(refused.json(), {"$ref": "#/components/schemas/Problem"})
+            self.assertIn("add the name to host_names", refused.json()["detail"])
 
     def test_pages_of_others_change_nothing(self):
         own = f"http://127.0.0.1:{self.node.port}"
@@ -171,34 +173,71 @@ class Refused(unittest.TestCase):
             if config is not None:
                 (node.folder / "vigie.toml").write_text(config(node.folder) if callable(config) else config)
                 words += ("--config", str(node.folder / "vigie.toml"))
-            done = run("serve", "--port", "0", "--data", str(node.data), *words)
+            words = [*words] if "--data" in words else ["--data", str(node.data), *words]
+            words = words if "--port" in words else ["--port", "0", *words]
+            done = run("serve", *words)
         finally:
             node.__exit__()
-        self.assertNotEqual(0, done.returncode)
+        self.assertEqual(2, done.returncode, done.stderr)
         self.assertEqual(1, done.stderr.count("\n"), done.stderr)
         self.assertTrue(done.stderr.startswith("vigie serve: "), done.stderr)
-        return done.returncode, done.stderr
+        return done.stderr
 
     def test_no_other_address_without_tls_and_a_token(self):
-        status, said = self.refused("--address", "0.0.0.0")
-        self.assertEqual(2, status)
-        self.assertIn("TLS and a token", said)
+        self.assertIn("TLS and a token", self.refused("--address", "0.0.0.0"))
         with_tls_alone = 'tls_certificate = "c"\ntls_key = "k"\n'
-        self.assertIn("TLS and a token", self.refused("--address", "::", config=with_tls_alone)[1])
+        self.assertIn("TLS and a token", self.refused("--address", "::", config=with_tls_alone))
 
-    def test_no_token_that_others_may_read(self):
-        def config(folder):
+    def test_no_token_or_key_that_others_may_read(self):
+        def config(folder, open_file):
+            certificate(folder)
             (folder / "token").write_text(TOKEN)
-            (folder / "token").chmod(0o644)
-            return 'token_file = "token"\n'
-        self.assertIn("chmod 600", self.refused(config=config)[1])
+            (folder / "token").chmod(0o600)
+            (folder / open_file).chmod(0o644)
+            return 'tls_certificate = "node.crt"\ntls_key = "node.key"\ntoken_file = "token"\n'
+        for open_file in ("token", "node.key"):
+            said = self.refused(config=lambda folder: config(folder, open_file))
+            self.assertIn("others may read", said)
+            self.assertRegex(said, f"chmod 600 .*/{open_file}\n")
+
+    def test_no_token_that_is_not_there_too_short_or_too_long(self):
+        self.assertIn("cannot read a token", self.refused(config='token_file = "nowhere"\n'))
+        for length in (15, 257):
+            def config(folder):
+                (folder / "token").write_text("x" * length)
+                (folder / "token").chmod(0o600)
+                return 'token_file = "token"\n'
+            self.assertIn("16 to 256 bytes", self.refused(config=config))
+
+    def test_no_certificate_or_key_that_cannot_be_read(self):
+        def config(folder, lacks, instead):
+            certificate(folder)
+            (folder / lacks).unlink()
+            if instead is not None:
+                (folder / lacks).write_text(instead)
+                (folder / lacks).chmod(0o600)
+            return 'tls_certificate = "node.crt"\ntls_key = "node.key"\n'
+        for lacks in ("node.crt", "node.key"):
+            said = self.refused(config=lambda folder: config(folder, lacks, None))
+            self.assertRegex(said, f"{lacks} for TLS: no such file\n")
+            said = self.refused(config=lambda folder: config(folder, lacks, "nonsense"))
+            self.assertRegex(said, f"{lacks} for TLS: .*PEM\n")
+            self.assertNotIn("asio", said)
+
+    def test_no_folder_without_the_console(self):
+        self.assertIn("/nope does not hold the console", self.refused("--web", "/nope"))
+        self.assertIn("index.html", self.refused(config='web = "."\n'))
+
+    def test_no_data_folder_that_is_a_file(self):
+        self.assertIn("cannot make the data folder", self.refused("--data", __file__))
 
     def test_no_words_or_keys_that_are_not_known(self):
-        self.assertEqual(2, self.refused("--nonsense")[0])
-        self.assertEqual(2, self.refused("--port", "70000")[0])
-        self.assertEqual(2, self.refused("--address", "not-an-address")[0])
-        status, said = self.refused(config="port = 0\ncolour = 1\n")
-        self.assertEqual(2, status)
+        self.refused("--nonsense")
+        for port in ("70000", "99999", "-1", "http"):
+            self.assertIn("1 to 65535 (0: any free port)", self.refused("--port", port))
+        self.refused("--address", "not-an-address")
+        self.assertIn("no such file", self.refused("--config", "/nowhere/vigie.toml"))
+        said = self.refused(config="port = 0\ncolour = 1\n")
         self.assertIn("vigie.toml:2:", said)
         self.assertIn("colour", said)
 

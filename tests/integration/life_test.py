@@ -73,6 +73,28 @@ class Life(unittest.TestCase):
             self.assertIn(f"127.0.0.1:{node.port} is taken", done.stderr)
             self.assertIn("--port", done.stderr)
 
+    def test_what_it_keeps_is_for_nobody_else(self):
+        with Node() as node:
+            node.add_camera()
+            track = node.wait("an ended track", lambda: [
+                track for track in node.tracks() if track["state"] == "ended"], seconds=90)[0]["id"]
+            node.wait("its clip", lambda: (node.data / "clips" / (track + ".json")).exists())
+            kept = [node.data, *node.data.rglob("*")]
+            self.assertLessEqual({"lock", "site", "key", "register.db", "register.db-wal", "register.db-shm", "clips",
+                                  track + ".mp4", track + ".jpg"}, {file.name for file in kept})
+            modes = {str(file): oct(file.stat().st_mode & 0o777) for file in kept}
+            self.assertEqual({}, {name: mode for name, mode in modes.items()
+                                  if mode != ("0o700" if Path(name).is_dir() else "0o600")})
+            self.assertNotIn("may look into", node.log())
+
+    def test_warns_of_a_data_folder_that_others_may_read_and_leaves_it_as_it_is(self):
+        with tempfile.TemporaryDirectory() as data:
+            os.chmod(data, 0o755)
+            with Node(data=data) as node:
+                self.assertEqual(1, node.log().count(f"others on this machine may look into the data folder {data}"))
+                self.assertIn(f"chmod 700 {data}", node.log())
+                self.assertEqual(0o755, os.stat(data).st_mode & 0o777)
+
     def test_two_nodes_do_not_share_a_folder(self):
         with Node() as node:
             done = run("serve", "--port", "0", "--data", str(node.data))

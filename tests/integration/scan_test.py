@@ -100,9 +100,14 @@ class ScanTest(unittest.TestCase):
             done = scan(file)
             self.assertEqual(done.returncode, 1, file)
             self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            self.assertEqual(done.stdout.splitlines()[1].split(), [file.stem, "-", "-", "-", "-", "-", "-"])
 
     def test_wrong_words_are_status_2_and_read_nothing(self):
-        for words in (["nothing-here.mp4"], ["rtsp://127.0.0.1/a"], ["--threads", "0", self.crossing], []):
+        raw = self.out / "a.raw"
+        raw.write_bytes(bytes(4 * 4 * 2))
+        for words in (["nothing-here.mp4"], ["rtsp://127.0.0.1/a"], ["--threads", "0", self.crossing], [],
+                      [self.crossing, "sim:demo?camera=7"], [self.crossing, "sim:demo?colour=1"], ["sim:nothing.toml"],
+                      [self.crossing, f"raw:{raw}"], [f"raw:{raw}?width=4&height=0"], ["raw:nothing?width=4&height=4"]):
             done = scan(*words)
             self.assertEqual(done.returncode, 2, words)
             self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
