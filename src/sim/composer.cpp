@@ -45,7 +45,10 @@ void Composer::collect(double time_s, bool reversed) {
     auto state = individuals_[i].motion.at(time_s);
     if (!state) continue;
     // Walked backwards is walked the other way, face first.
-    if (reversed) state->heading_rad += 3.14159265358979;
+    if (reversed) {
+      state->heading_rad += 3.14159265358979;
+      state->strides = -state->strides;
+    }
     // Far outside the picture: not worth building a body for.
     const CameraVector p = view_.seen(state->place);
     if (p.z < 1) continue;
@@ -111,10 +114,7 @@ double Composer::visible_share(std::size_t nth) const {
       for (const Sprite* o : nearer) open *= 1 - static_cast<double>(o->cover_at(x, y));
       seen += cover * open;
     }
-  // What lies beyond the canvas counts as not seen.
-  const double whole =
-      s.box.area() > 0 ? std::max(1.0, s.box.area() / (s.width * static_cast<double>(s.height))) : 1;
-  return std::clamp(seen / (s.total_cover * whole), 0.0, 1.0);
+  return std::clamp(seen / s.total_cover, 0.0, 1.0);
 }
 
 TruthObject Composer::truth_of(std::size_t nth, double time_s, bool reversed) const {
@@ -122,10 +122,7 @@ TruthObject Composer::truth_of(std::size_t nth, double time_s, bool reversed) co
   const Sprite& s = shown.sprite;
   TruthObject t;
   t.identity = shown.individual;
-  const double left = std::max(0.0, s.box.left), top = std::max(0.0, s.box.top);
-  const double right = std::min<double>(background_.width, s.box.right());
-  const double bottom = std::min<double>(background_.height, s.box.bottom());
-  t.box = {left, top, std::max(0.0, right - left), std::max(0.0, bottom - top)};
+  t.box = s.box;
   t.visible = visible_share(nth);
   t.distance = Length::metres(s.distance_m);
   t.place = shown.state.place;

@@ -1,5 +1,8 @@
 #include "motion.h"
 
+#include "gait.h"
+#include "shapes.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -46,14 +49,24 @@ std::optional<Motion> Motion::make(const ObjectSettings& object, Place shift, do
 
 void Motion::set_knots(const ObjectSettings& object) {
   const double wait = object.wait.seconds(), speed = object.speed.metres_per_second();
+  const double hip = hip_height_m(object.kind, object.model);
+  const auto reach = [&](double time_s, double along_m) {
+    double strides = 0;
+    if (!knots_.empty()) {
+      const Knot& before = knots_.back();
+      const double way = along_m - before.along_m, took = time_s - before.time_s;
+      strides = before.strides + (hip > 0 && way > 0 ? way / stride_m(hip, way / took) : 0);
+    }
+    knots_.push_back({time_s, along_m, strides});
+  };
   for (std::size_t i = 0; i < along_.size(); ++i) {
     if (!object.times.empty()) {
-      knots_.push_back({object.times[i].seconds(), along_[i]});
+      reach(object.times[i].seconds(), along_[i]);
       continue;
     }
     const double came = i == 0 ? 0 : knots_.back().time_s + (along_[i] - along_[i - 1]) / speed;
-    knots_.push_back({came, along_[i]});
-    if (wait > 0) knots_.push_back({came + wait, along_[i]});
+    reach(came, along_[i]);
+    if (wait > 0) reach(came + wait, along_[i]);
   }
   span_s_ = knots_.back().time_s;
   period_s_ = span_s_;
@@ -88,11 +101,14 @@ std::optional<Motion::OnPath> Motion::on_path(double time_s) const {
   }
   const auto after = std::upper_bound(knots_.begin(), knots_.end(), t,
                                       [](double value, const Knot& knot) { return value < knot.time_s; });
-  if (after == knots_.begin()) return OnPath{knots_.front().along_m, 0};
-  if (after == knots_.end()) return OnPath{knots_.back().along_m, 0};
+  if (after == knots_.begin()) return OnPath{knots_.front().along_m, 0, 0};
+  if (after == knots_.end()) return OnPath{knots_.back().along_m, 0, knots_.back().strides};
   const Knot& a = *(after - 1);
+  const double u = (t - a.time_s) / (after->time_s - a.time_s);
   const double speed = (after->along_m - a.along_m) / (after->time_s - a.time_s);
-  return OnPath{a.along_m + speed * (t - a.time_s), direction * speed};
+  const double strides = a.strides + u * (after->strides - a.strides);
+  return OnPath{a.along_m + speed * (t - a.time_s), direction * speed,
+                direction > 0 ? strides : 2 * knots_.back().strides - strides};
 }
 
 Waypoint Motion::point(double along_m) const {
@@ -127,7 +143,7 @@ std::optional<MotionState> Motion::at(double time_s) const {
   state.place = {p.place.east_m, p.place.north_m, ground + p.above_ground_m};
   state.heading_rad = heading(on->along_m) + (on->speed_mps < 0 ? 3.14159265358979 : 0);
   state.speed_mps = std::abs(on->speed_mps);
-  state.travelled_m = on->along_m;
+  state.strides = on->strides;
   state.time_s = time_s;
   return state;
 }

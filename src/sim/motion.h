@@ -14,8 +14,8 @@ struct MotionState {
   EnuVector place;         // of what touches the ground, or of the flyer itself, m
   double heading_rad = 0;  // clockwise from north
   double speed_mps = 0;
-  double travelled_m = 0;  // along the path: what the gait follows
-  double time_s = 0;       // of the scene: what wings follow
+  double strides = 0;  // made so far, rising with time: what the gait follows; 0 of what has no legs
+  double time_s = 0;   // of the scene: what wings follow
 };
 
 // Immutable once made; reentrant.
@@ -32,11 +32,12 @@ class Motion {
 
  private:
   struct Knot {
-    double time_s, along_m;
+    double time_s, along_m, strides;
   };
   struct OnPath {
     double along_m;
     double speed_mps;  // negative on the way back
+    double strides;
   };
   Motion() = default;
   void set_knots(const ObjectSettings& object);

@@ -1,5 +1,6 @@
 #include "shapes.h"
 
+#include "gait.h"
 #include "random.h"
 
 #include <cmath>
@@ -66,40 +67,43 @@ class Builder {
   Body& body_;
 };
 
-// 0 standing to 1 walking.
-double stride_share(double speed, double walking) {
-  return std::min(1.0, speed / walking);
-}
-
 double person_height(std::string_view model) {
   return model == "child" ? 1.2 : 1.75;
 }
 
-// Winter's normal gait, roughly: the thigh swings as a sine, the knee bends while the leg comes forward.
+// Winter's normal gait, roughly: the thigh swings as a sine, the knee bends while the leg comes forward. Who
+// runs lifts thighs and heels higher, leans forward and bends the elbows; the reach of the limbs stays
+// bounded.
 void build_person(const BodyKind& kind, const MotionState& state, Body& body) {
   const double h = person_height(kind.model) / 1.75;
   Random random(kind.seed);
   const double warm = kind.contrast_k, coat = random.uniform(0.5, 0.68), trousers = random.uniform(0.45, 0.6);
-  const double walk = stride_share(state.speed_mps, 1.2);
-  const double phase = 2 * kPi * state.travelled_m / (1.45 * h) + random.uniform(0, 2 * kPi);
-  const double lean = 0.05 * walk;
+  const auto [walk, run] = gait_of(hip_height_m(kind.object_class, kind.model), state.speed_mps);
+  const double phase = 2 * kPi * state.strides + random.uniform(0, 2 * kPi);
+  const double lean = (0.05 * walk + 0.07 * run) * h;
   MotionState standing = state;
   standing.place.z += walk * h * 0.02 * (std::cos(2 * phase) - 1);
   Builder b(standing, body);
 
   for (const double side : {-1.0, 1.0}) {
     const double swing = phase + (side > 0 ? kPi : 0);
-    const double thigh = walk * 0.44 * std::sin(swing);
-    const double knee = walk * (0.12 + 0.85 * std::pow(std::max(0.0, std::cos(swing - 0.35)), 2));
+    const double thigh = walk * 0.44 * std::sin(swing) + run * (0.12 + 0.06 * std::sin(swing));
+    const double knee = walk * (0.12 + 0.85 * std::pow(std::max(0.0, std::cos(swing - 0.35)), 2)) +
+                        run * (0.15 + 0.6 * std::pow(std::max(0.0, std::cos(swing)), 2));
     // Legs bent or spread reach less far down; at rest the soles are on the ground.
     b.limb(b.point(0, side * 0.095 * h, 0.92 * h), 0.43 * h, thigh, 0.42 * h, thigh - knee,
            {0.085 * h, 0.058 * h, 0.045 * h}, {warm * trousers, warm * (trousers - 0.05)});
     const EnuVector ankle = b.last();
-    const EnuVector sole{ankle.x, ankle.y, std::max(ankle.z - 0.03 * h, standing.place.z + 0.04 * h)};
-    b.capsule(sole, sole + b.forward() * (0.15 * h), 0.04 * h, 0.04 * h, warm * 0.35);
+    // The ball of a foot hangs down to the ground while its heel is lifted.
+    const double ground = state.place.z + 0.04 * h;
+    const EnuVector heel{ankle.x, ankle.y, std::max(ankle.z - 0.03 * h, ground)};
+    EnuVector ball = heel + b.forward() * (0.15 * h);
+    ball.z = std::max(heel.z - 0.08 * h, ground);
+    b.capsule(heel, ball, 0.04 * h, 0.04 * h, warm * 0.35);
     const double arm = -walk * 0.5 * std::sin(swing);
-    b.limb(b.point(lean * 0.5, side * 0.2 * h, 1.38 * h), 0.29 * h, arm, 0.25 * h, arm + 0.15 + 0.35 * walk,
-           {0.05 * h, 0.043 * h, 0.035 * h}, {warm * coat, warm * coat});
+    b.limb(b.point(lean * 0.5, side * 0.2 * h, 1.38 * h), 0.29 * h, arm, 0.25 * h,
+           arm + 0.15 + 0.35 * walk + 0.8 * run, {0.05 * h, 0.043 * h, 0.035 * h},
+           {warm * coat, warm * coat});
     const EnuVector hand = b.last();
     b.capsule(hand, hand, 0.045 * h, 0.045 * h, warm * 0.95);
     b.capsule(b.point(0, side * 0.07 * h, 0.93 * h), b.point(lean, side * 0.1 * h, 1.36 * h), 0.1 * h,
@@ -130,8 +134,8 @@ void build_animal(const BodyKind& kind, const MotionState& state, Body& body) {
   Builder b(state, body);
   Random random(kind.seed);
   const double warm = kind.contrast_k * random.uniform(0.85, 1.1), coat = warm * 0.62;
-  const double walk = stride_share(state.speed_mps, 0.7 * std::sqrt(a.shoulder));
-  const double phase = 2 * kPi * state.travelled_m / (1.5 * a.shoulder) + random.uniform(0, 2 * kPi);
+  const double walk = gait_of(a.shoulder, state.speed_mps).swing;
+  const double phase = 2 * kPi * state.strides + random.uniform(0, 2 * kPi);
   const double half = a.length / 2 - a.girth * 0.6, belly = a.shoulder - a.girth;
   b.capsule(b.point(-half, 0, belly), b.point(half, 0, belly), a.girth * 0.95, a.girth, coat);
   if (a.model == "camel") b.ball(-0.05, 0, a.shoulder + 0.1, 0.3, coat * 0.8);
@@ -191,7 +195,7 @@ void build_vehicle(const BodyKind& kind, const MotionState& state, Body& body) {
   for (const double side : {-1.0, 1.0})
     for (const double at : {front - 0.85, -front + 1.05})
       b.capsule(b.point(at, side * (w - 0.14), wheel), b.point(at, side * (w - 0.1), wheel), wheel, wheel,
-                (0.2 + 0.25 * stride_share(state.speed_mps, 8)) * hot);
+                (0.2 + 0.25 * std::min(1.0, state.speed_mps / 8)) * hot);
   b.ball(-front + 0.1, 0.5 * w, floor - 0.05, 0.09, 1.6 * hot);
 }
 
@@ -230,6 +234,18 @@ void build_drone(const BodyKind& kind, const MotionState& state, Body& body) {
 }
 
 }  // namespace
+
+double hip_height_m(ObjectClass object_class, std::string_view model) {
+  switch (object_class) {
+    case ObjectClass::person:
+    case ObjectClass::group:
+      return 0.92 / 1.75 * person_height(model);
+    case ObjectClass::animal:
+      return animal_shape(model).shoulder;
+    default:
+      return 0;
+  }
+}
 
 void build_body(const BodyKind& kind, const MotionState& state, Body& body) {
   switch (kind.object_class) {

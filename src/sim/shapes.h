@@ -1,5 +1,5 @@
 // The bodies of what moves, as a few solids with a temperature each: capsules whose ends differ in size, and
-// flat four-cornered faces. Sizes are true; limbs follow the way travelled.
+// flat four-cornered faces. Sizes are true; limbs follow the strides made.
 #pragma once
 
 #include "motion.h"
@@ -45,5 +45,8 @@ struct BodySize {
   double width_m = 0, height_m = 0;
 };
 BodySize body_size(const BodyKind& kind);
+
+// From the ground to where its legs turn, m; 0 of what has none. An empty model is the first of its kind.
+double hip_height_m(ObjectClass object_class, std::string_view model);
 
 }  // namespace vigie::sim

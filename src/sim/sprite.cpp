@@ -14,6 +14,7 @@ constexpr int kMargin = 2;        // px around a body, for the blur
 constexpr double kBeyond = 96;    // px around the picture that are still drawn
 constexpr double kNearest = 0.3;  // m in front of the camera: what comes nearer is not drawn
 constexpr int kFineSide = 60;     // samples that a body should be high or wide at least
+constexpr int kWholeSide = 240;   // samples across a body that the canvas cuts
 
 }  // namespace
 
@@ -73,12 +74,49 @@ void SpritePainter::place_canvas(Sprite& sprite) {
   sprite.width = static_cast<int>(std::ceil(x1)) + kMargin - sprite.left;
   sprite.height = static_cast<int>(std::ceil(y1)) + kMargin - sprite.top;
   const int side = std::max(sprite.width, sprite.height) - 2 * kMargin;
-  scale_ = std::clamp((kFineSide + side - 1) / side, 2, 10);
-  fine_width_ = sprite.width * scale_;
-  fine_height_ = sprite.height * scale_;
+  const int samples = std::clamp((kFineSide + side - 1) / side, 2, 10);
+  scale_ = samples;
+  fine_width_ = sprite.width * samples;
+  fine_height_ = sprite.height * samples;
   fine_left_ = sprite.left;
   fine_top_ = sprite.top;
+  clear_fine();
+}
+
+void SpritePainter::clear_fine() {
   fine_.assign(static_cast<std::size_t>(fine_width_) * static_cast<std::size_t>(fine_height_), kNothing);
+}
+
+// Of a body that reaches beyond the canvas: counted on a grid of its own.
+double SpritePainter::whole_cover(const Box& box) {
+  scale_ = kWholeSide / std::max(box.width, box.height);
+  fine_left_ = box.left;
+  fine_top_ = box.top;
+  fine_width_ = static_cast<int>(std::ceil(box.width * scale_));
+  fine_height_ = static_cast<int>(std::ceil(box.height * scale_));
+  clear_fine();
+  draw_all();
+  const auto covered = std::count_if(fine_.begin(), fine_.end(), [](float v) { return v != kNothing; });
+  return static_cast<double>(covered) / (scale_ * scale_);
+}
+
+// The box of a body that the picture's edges cut: of the samples within. False where there are none.
+bool SpritePainter::cut_to_picture(Box& box) const {
+  const auto first = [&](double origin) { return std::max(0, static_cast<int>(-origin * scale_)); };
+  const auto last = [&](double origin, int px, int most) {
+    return std::min(most, static_cast<int>((px - origin) * scale_));
+  };
+  int x0 = fine_width_, x1 = -1, y0 = fine_height_, y1 = -1;
+  for (int y = first(fine_top_); y < last(fine_top_, view_.model.height(), fine_height_); ++y)
+    for (int x = first(fine_left_); x < last(fine_left_, view_.model.width(), fine_width_); ++x) {
+      if (fine_[static_cast<std::size_t>(y) * static_cast<std::size_t>(fine_width_) +
+                static_cast<std::size_t>(x)] == kNothing)
+        continue;
+      x0 = std::min(x0, x), x1 = std::max(x1, x), y0 = std::min(y0, y), y1 = std::max(y1, y);
+    }
+  if (x1 < 0) return false;
+  box = {fine_left_ + x0 / scale_, fine_top_ + y0 / scale_, (x1 + 1 - x0) / scale_, (y1 + 1 - y0) / scale_};
+  return true;
 }
 
 // A capsule, warmest along its middle.
@@ -139,15 +177,16 @@ void SpritePainter::reduce(Sprite& sprite) {
   const auto pixels = static_cast<std::size_t>(sprite.width) * static_cast<std::size_t>(sprite.height);
   sprite.cover.assign(pixels, 0);
   sprite.kelvin.assign(pixels, 0);
-  const float share = 1.0F / static_cast<float>(scale_ * scale_);
+  const int scale = static_cast<int>(scale_);
+  const float share = 1.0F / static_cast<float>(scale * scale);
   double total = 0;
   for (int y = 0; y < fine_height_; ++y) {
     const float* fine = fine_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(fine_width_);
-    const std::size_t row = static_cast<std::size_t>(y / scale_) * static_cast<std::size_t>(sprite.width);
+    const std::size_t row = static_cast<std::size_t>(y / scale) * static_cast<std::size_t>(sprite.width);
     for (int x = 0; x < sprite.width; ++x) {
       float count = 0, sum = 0;
-      for (int i = 0; i < scale_; ++i) {
-        const float v = fine[x * scale_ + i];
+      for (int i = 0; i < scale; ++i) {
+        const float v = fine[x * scale + i];
         if (v == kNothing) continue;
         count += 1;
         sum += v;
@@ -178,13 +217,8 @@ void SpritePainter::blur(std::vector<float>& samples, int width, int height) {
   for (int x = 0; x < width; ++x) pass(samples.data() + x, stride, height);
 }
 
-bool SpritePainter::paint(const Body& body, EnuVector place, Sprite& sprite) {
-  if (!project(body, sprite)) return false;
-  place_canvas(sprite);
-  // Far parts first; a vehicle's faces before its wheels.
-  const auto farther = [](const auto& a, const auto& b) { return a.depth > b.depth; };
-  std::sort(faces_.begin(), faces_.end(), farther);
-  std::sort(capsules_.begin(), capsules_.end(), farther);
+// Far parts first; a vehicle's faces before its wheels.
+void SpritePainter::draw_all() {
   std::size_t near = 0;
   if (!faces_.empty()) {
     // Wheels on the far side stand behind the faces.
@@ -194,7 +228,23 @@ bool SpritePainter::paint(const Body& body, EnuVector place, Sprite& sprite) {
   }
   for (const FlatFace& f : faces_) draw(f);
   for (; near < capsules_.size(); ++near) draw(capsules_[near]);
+}
+
+bool SpritePainter::paint(const Body& body, EnuVector place, Sprite& sprite) {
+  if (!project(body, sprite)) return false;
+  const auto farther = [](const auto& a, const auto& b) { return a.depth > b.depth; };
+  std::sort(faces_.begin(), faces_.end(), farther);
+  std::sort(capsules_.begin(), capsules_.end(), farther);
+  const Box whole = sprite.box;
+  const double width = view_.model.width(), height = view_.model.height();
+  place_canvas(sprite);
+  draw_all();
+  const bool cut = whole.left < 0 || whole.top < 0 || whole.right() > width || whole.bottom() > height;
+  if (cut && !cut_to_picture(sprite.box)) return false;
   reduce(sprite);
+  if (whole.left < -kBeyond || whole.top < -kBeyond || whole.right() > width + kBeyond ||
+      whole.bottom() > height + kBeyond)
+    sprite.total_cover = whole_cover(whole);
   blur(sprite.cover, sprite.width, sprite.height);
   blur(sprite.kelvin, sprite.width, sprite.height);
   sprite.distance_m = view_.distance_m(place);

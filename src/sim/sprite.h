@@ -14,9 +14,9 @@ struct Sprite {
   int left = 0, top = 0, width = 0, height = 0;  // px; may reach beyond the picture
   std::vector<float> cover;                      // in [0, 1], row by row
   std::vector<float> kelvin;                     // cover × warmth above the air
-  Box box;                                       // of the body itself, without blur, not cut to the picture
-  double distance_m = 0;                         // of its middle
-  double total_cover = 0;                        // px, of the whole body
+  Box box;                 // of what of the body itself, without blur, is in the picture
+  double distance_m = 0;   // of its middle
+  double total_cover = 0;  // px, of the whole body, in the picture or not
   [[nodiscard]] float cover_at(int x, int y) const {
     if (x < left || y < top || x >= left + width || y >= top + height) return 0;
     return cover[static_cast<std::size_t>(y - top) * static_cast<std::size_t>(width) +
@@ -47,16 +47,21 @@ class SpritePainter {
   };
   bool project(const Body& body, Sprite& sprite);
   void place_canvas(Sprite& sprite);
+  void clear_fine();
+  void draw_all();
   void draw(const FlatCapsule& capsule);
   void draw(const FlatFace& face);
   void reduce(Sprite& sprite);
+  [[nodiscard]] double whole_cover(const Box& box);
+  [[nodiscard]] bool cut_to_picture(Box& box) const;
   void blur(std::vector<float>& samples, int width, int height);
 
   const View& view_;
   Blur blur_;
   std::vector<FlatCapsule> capsules_;
   std::vector<FlatFace> faces_;
-  int scale_ = 1, fine_width_ = 0, fine_height_ = 0;
+  double scale_ = 1;  // samples a pixel across; a whole number where a sprite comes of them
+  int fine_width_ = 0, fine_height_ = 0;
   double fine_left_ = 0, fine_top_ = 0;
   std::vector<float> fine_;  // warmth above air of each sample; NaN-free: kNothing where there is none
   std::vector<float> row_;

@@ -209,7 +209,7 @@ TEST(Render, moves_legs_and_arms_of_who_walks) {
   state.speed_mps = 1.4;
   Body a, b, standing;
   build_body(kind, state, a);
-  state.travelled_m = 0.36;  // a quarter of two steps further
+  state.strides = 0.25;
   build_body(kind, state, b);
   ASSERT_EQ(a.capsules.size(), b.capsules.size());
   int moved = 0;
@@ -217,8 +217,8 @@ TEST(Render, moves_legs_and_arms_of_who_walks) {
     moved += norm(a.capsules[i].b - b.capsules[i].b) > 0.1 ? 1 : 0;
   EXPECT_GE(moved, 6);
   // Nobody sinks into the ground or grows.
-  for (double s = 0; s < 1.5; s += 0.05) {
-    state.travelled_m = s;
+  for (double s = 0; s < 1.03; s += 0.035) {
+    state.strides = s;
     Body body;
     build_body(kind, state, body);
     double low = 10, high = -10;
@@ -226,7 +226,7 @@ TEST(Render, moves_legs_and_arms_of_who_walks) {
       low = std::min({low, c.a.z - c.ra, c.b.z - c.rb});
       high = std::max({high, c.a.z + c.ra, c.b.z + c.rb});
     }
-    EXPECT_NEAR(low, 0, 0.06) << s;
+    EXPECT_NEAR(low, 0, 0.01) << s;
     EXPECT_NEAR(high, 1.75, 0.08) << s;
   }
 }

@@ -34,7 +34,7 @@ struct Identity {
 // One object in one picture.
 struct TruthObject {
   std::size_t identity = 0;  // index into SimulatedCamera::identities
-  Box box;                   // px, around the body as it is, hidden parts too, cut to the picture
+  Box box;                   // px, around what of the body is in the picture, hidden parts too
   double visible = 0;        // share of the body's area that is in the picture and not hidden, in [0, 1]
   Length distance;           // from the camera
   EnuVector place;           // m: where it touches the ground; of a flyer its middle
