@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <vigie/core/toml_guard.h>
+
 namespace vigie::app {
 namespace {
 
@@ -155,6 +157,7 @@ Result<void> apply_key(ServeConfig& config, std::string_view name, const toml::n
 
 Result<ServeConfig> parse_config(std::string_view text, std::string_view name,
                                  const std::filesystem::path& folder) {
+  if (auto ok = check_toml_text(text, name); !ok) return std::move(ok).error();
   const Place place{name, folder};
   try {
     const toml::table table = toml::parse(text);

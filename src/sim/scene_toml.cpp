@@ -1,5 +1,4 @@
 // Reads a scene. Every bad value gets a line of its own; what is not known is refused.
-#include "toml_guard.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +11,7 @@
 
 #include <vigie/core/image.h>
 #include <vigie/core/log.h>
+#include <vigie/core/toml_guard.h>
 #include <vigie/sim/scene.h>
 
 namespace vigie::sim {

@@ -59,6 +59,19 @@ TEST(Config, says_line_and_key_of_what_is_wrong) {
   }
 }
 
+TEST(Config, takes_letters_beyond_ascii_in_quotes_and_comments_alone) {
+  const auto config = parse_config("site_name = \"M\u00e2t \u4e2d\" # \u00e9\n", "vigie.toml", ".");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->site_name, "M\u00e2t \u4e2d");
+  for (const std::string text :
+       {"\nport = 1 \u00e9", "\np\u00f4rt = 1", "\n\u2003port = 1", "\nport = \xE2\x80",
+        "\nport = 2000-01-01 x", "\nport = 07:32:", "\ndata = \"\"\"\nx\"\"\""}) {
+    const auto refused = parse_config(text, "vigie.toml", ".");
+    ASSERT_FALSE(refused) << text;
+    EXPECT_TRUE(refused.error().message.starts_with("vigie.toml:2: not TOML: ")) << refused.error().message;
+  }
+}
+
 TEST(Config, that_is_not_there_is_said_to_be) {
   const auto config = read_config("no/such/file.toml");
   ASSERT_FALSE(config);

@@ -1,8 +1,8 @@
-#include "toml_guard.h"
-
 #include <fmt/format.h>
 
-namespace vigie::sim {
+#include <vigie/core/toml_guard.h>
+
+namespace vigie {
 
 Result<void> check_toml_text(std::string_view text, std::string_view source) {
   enum class In { open, basic, literal, comment } in = In::open;
@@ -34,4 +34,4 @@ Result<void> check_toml_text(std::string_view text, std::string_view source) {
   return {};
 }
 
-}  // namespace vigie::sim
+}  // namespace vigie
