@@ -283,7 +283,7 @@ class ChangeDetector::Impl {
   PictureKind last_kind_ = PictureKind::unknown;
   UtcTime started_, last_time_;
   Duration dt_;
-  int frames_ = 0;
+  std::int64_t frames_ = 0;
   double prior_ = 0, prior_weight_ = 0;  // variance of recoded pixels, counts²
   double calm_ = 0;                      // unrest to be taken off, not yet whole
   bool after_event_ = false;
