@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A real RTSP server for tests: rtsp_server.py [--port N] [--auth basic|digest] [--udp-only]
 
-Streams a moving ball as H.264 at rtsp://127.0.0.1:PORT/camera, to nobody but this machine, and writes
+Streams a ball that moves before noise as H.264 at rtsp://127.0.0.1:PORT/camera, to nobody but this machine, and writes
 "PORT N" when it is ready. It ends when its standard input does.
 """
 import argparse
@@ -14,11 +14,16 @@ gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
+SIZE = "video/x-raw,format=I420,width=160,height=120,framerate=25/1"
+# The ball is drawn large and made small: 13 pixels across.
 PICTURE = (
-    "( videotestsrc is-live=true pattern=ball"
-    " ! video/x-raw,format=I420,width=160,height=120,framerate=25/1"
+    "( compositor name=both background=black sink_0::alpha=0.2 sink_1::alpha=0.3"
+    f" ! {SIZE}"
     " ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25 threads=1"
-    " ! rtph264pay name=pay0 pt=96 config-interval=-1 )"
+    " ! rtph264pay name=pay0 pt=96 config-interval=-1"
+    f" videotestsrc is-live=true pattern=snow ! {SIZE} ! both.sink_0"
+    " videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=480,height=360,framerate=25/1"
+    f" ! videoscale ! {SIZE} ! both.sink_1 )"
 )
 
 
