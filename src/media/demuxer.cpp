@@ -292,7 +292,10 @@ Result<ReadPacket> Demuxer::Impl::take_packet() {
   to.format = format;
   const auto pts = media_time(packet->pts, stream->time_base),
              dts = media_time(packet->dts, stream->time_base);
-  out.has_pts = pts.has_value() || dts.has_value();
+  // Where the format has no stamps FFmpeg counts pictures at a rate that it assumes: as good as any for a
+  // file, but a live stream's own rate is another.
+  const bool counted = is_live() && (context->iformat->flags & AVFMT_NOTIMESTAMPS) != 0;
+  out.has_pts = (pts || dts) && !counted;
   to.pts = pts ? *pts : dts.value_or(last_end);
   to.dts = dts ? *dts : to.pts;
   const auto length = media_time(packet->duration, stream->time_base).value_or(MediaTime());
