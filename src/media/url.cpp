@@ -128,7 +128,8 @@ std::string StreamUrl::with_credentials() const {
 }
 
 std::string without_secrets(std::string_view text) {
-  constexpr std::array<std::string_view, 5> kKeys = {"password=", "passwd=", "pwd=", "pass=", "token="};
+  constexpr std::array<std::string_view, 6> kKeys = {
+      "password=", "passphrase=", "passwd=", "pwd=", "pass=", "token="};
   std::string out;
   std::size_t i = 0;
   while (i < text.size()) {

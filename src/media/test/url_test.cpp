@@ -50,6 +50,8 @@ TEST(Secrets, are_masked_wherever_they_stand) {
             "no answer from rtsp://***@h/x and rtsp://***@g/y");
   EXPECT_EQ(without_secrets("rtsp://h/user=admin&Password=abc&channel=1"),
             "rtsp://h/user=admin&password=***&channel=1");
+  EXPECT_EQ(without_secrets("srt://h:9000?passphrase=abc&latency=5"),
+            "srt://h:9000?passphrase=***&latency=5");
   EXPECT_EQ(without_secrets("rtsp://h/a@b"), "rtsp://h/a@b");
   EXPECT_EQ(without_secrets("//"), "//");
   EXPECT_EQ(without_secrets("pwd="), "pwd=***");

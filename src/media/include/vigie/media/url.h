@@ -33,8 +33,8 @@ bool is_stream_url(std::string_view text);
 Result<StreamUrl> parse_stream_url(std::string_view text);
 
 // `text` with whatever looks like a secret in it masked: what stands between "//" and "@", and the values of
-// password=, passwd=, pwd=, pass= and token=. For text that comes from elsewhere; ours has none to begin
-// with.
+// password=, passphrase=, passwd=, pwd=, pass= and token=. For text that comes from elsewhere; ours has none
+// to begin with.
 std::string without_secrets(std::string_view text);
 
 // "%41" to "A". A lone % stays.
