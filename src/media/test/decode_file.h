@@ -1,6 +1,9 @@
 // A whole input through demuxer and decoder, as tests want it.
 #pragma once
 
+#include "test_files.h"
+#include "video_maker.h"
+
 #include <gtest/gtest.h>
 
 #include <vigie/media/decoder.h>
@@ -48,6 +51,12 @@ inline DecodedFile decode_file(const std::string& path, int threads = 1) {
     return none;
   }
   return decode_all(**demuxer, threads);
+}
+
+inline DecodedFile make_and_decode(const VideoPlan& plan) {
+  const TestFolder folder;
+  make_video(folder / "video", plan);
+  return decode_file(folder / "video");
 }
 
 }  // namespace vigie::media

@@ -23,7 +23,6 @@ class LosslessVideo : public testing::TestWithParam<LosslessCase> {};
 
 TEST_P(LosslessVideo, keeps_every_sample) {
   const LosslessCase& c = GetParam();
-  TestFolder folder;
   VideoPlan plan;
   plan.codec = c.codec;
   plan.pixels = c.pixels;
@@ -32,8 +31,7 @@ TEST_P(LosslessVideo, keeps_every_sample) {
   plan.width = 70;  // no multiple of what a vector register holds
   const int most = (1 << c.bits) - 1;
   plan.sample = [most](int frame, int x, int y) { return (x * 991 + y * 613 + frame * 77) % (most + 1); };
-  make_video(folder / "video", plan);
-  const DecodedFile all = decode_file(folder / "video");
+  const DecodedFile all = make_and_decode(plan);
   ASSERT_FALSE(all.error) << all.error->to_string();
   ASSERT_EQ(all.pictures.size(), 10U);
   for (int i = 0; i < 10; ++i) {
@@ -101,15 +99,13 @@ TEST(Decoder, reduces_colour_to_its_luminance) {
 }
 
 TEST(Decoder, tells_kind_and_quantiser_of_h264_pictures) {
-  TestFolder folder;
   VideoPlan plan;
   plan.options = "qp=30:g=5:bf=0:x264-params=ipratio=1";
   plan.frames = 12;
   plan.width = plan.height = 64;
   // The last four pictures are all the same.
   plan.sample = [](int frame, int x, int y) { return 16 + (x * 7 + y * 5 + std::min(frame, 8) * 11) % 200; };
-  make_video(folder / "video.mp4", plan);
-  const DecodedFile all = decode_file(folder / "video.mp4");
+  const DecodedFile all = make_and_decode(plan);
   ASSERT_EQ(all.pictures.size(), 12U);
   for (int i = 0; i < 12; ++i) {
     const auto& picture = all.pictures[static_cast<std::size_t>(i)];
@@ -126,12 +122,10 @@ TEST(Decoder, tells_kind_and_quantiser_of_h264_pictures) {
 }
 
 TEST(Decoder, gives_each_picture_its_packet_where_they_are_reordered) {
-  TestFolder folder;
   VideoPlan plan;
   plan.options = "bf=3:b-adapt=0:crf=20";
   plan.frames = 30;
-  make_video(folder / "video.mp4", plan);
-  const DecodedFile all = decode_file(folder / "video.mp4");
+  const DecodedFile all = make_and_decode(plan);
   ASSERT_EQ(all.pictures.size(), 30U);
   bool reordered = false;
   for (std::size_t i = 0; i < 30; ++i) {
@@ -186,9 +180,7 @@ TEST(Decoder, marks_pictures_damaged_until_one_stands_by_itself) {
 }
 
 TEST(Decoder, opens_from_a_stream_format_alone) {
-  TestFolder folder;
-  make_video(folder / "video.mp4", {});
-  const DecodedFile whole = decode_file(folder / "video.mp4");
+  const DecodedFile whole = make_and_decode({});
   auto decoder = Decoder::open(whole.format);
   ASSERT_TRUE(decoder) << decoder.error().to_string();
   std::vector<DecodedPicture> pictures;

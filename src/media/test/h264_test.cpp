@@ -7,12 +7,10 @@ namespace vigie::media {
 namespace {
 
 TEST(H264, avcc_packets_become_annex_b_that_decodes_to_the_same_pictures) {
-  TestFolder folder;
   VideoPlan plan;
   plan.options = "g=10:bf=0";
   plan.frames = 25;
-  make_video(folder / "video.mp4", plan);
-  const DecodedFile all = decode_file(folder / "video.mp4");
+  const DecodedFile all = make_and_decode(plan);
   const auto sets = parse_parameter_sets(all.format.codec_private);
   ASSERT_TRUE(sets) << sets.error().to_string();
   EXPECT_EQ(sets->length_size, 4);
