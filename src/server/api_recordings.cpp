@@ -11,20 +11,29 @@ namespace vigie::server {
 namespace {
 
 // A browser asks for a recording in many small ranges: what the same caller asks of the same track within a
-// minute is one look.
+// minute is one look. Thread-safe.
 class Looks {
  public:
   explicit Looks(const Clock& clock) : clock_(clock) {}
 
-  bool is_new(const Principal& who, TrackId track) EXCLUDES(mutex_) {
+  [[nodiscard]] bool is_new(const Principal& who, TrackId track) EXCLUDES(mutex_) {
     const MonotonicTime now = clock_.monotonic();
     MutexLock lock(mutex_);
     std::erase_if(recent_, [now](const auto& look) { return look.second <= now; });
-    return recent_.emplace(fmt::format("{} {} {}", track.to_string(), who.address, who.name), now + kOneLook)
-        .second;
+    return !recent_.contains(key(who, track));
+  }
+
+  // Once its line is written. Two requests at one time may leave two lines; none leaves none.
+  void remember(const Principal& who, TrackId track) EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    recent_.emplace(key(who, track), clock_.monotonic() + kOneLook);
   }
 
  private:
+  static std::string key(const Principal& who, TrackId track) {
+    return fmt::format("{} {} {}", track.to_string(), who.address, who.name);
+  }
+
   static constexpr Duration kOneLook = Duration::seconds(60);
   const Clock& clock_;
   Mutex mutex_;
@@ -92,6 +101,7 @@ Response get_video(const ApiParts& parts, const Call& call, Looks& looks) {
     auto written = parts.site.audit({call.principal, Action::view_recordings, "track " + id->to_string(),
                                      "looked at the recording", true});
     if (!written) return problem(written.error());  // no look without a line
+    looks.remember(call.principal, *id);
   }
   return file_response(call.request, clip->video, "video/mp4");
 }

@@ -2,6 +2,7 @@
 #include "api.h"
 #include "json.h"
 #include "problem.h"
+#include "refusals.h"
 
 #include <nlohmann/json.hpp>
 
@@ -12,7 +13,8 @@ Response get_site(const ApiParts& parts) {
   return json_response(200, to_json(parts.site.info(), parts.version, parts.clock.utc()));
 }
 
-Response open_session(const ApiParts& parts, const Call& call) {
+// A wrong token leaves a line in the audit log.
+Response open_session(const ApiParts& parts, const Call& call, RefusalLog& wrong_tokens) {
   const auto body = read_object(call.request, {"token"});
   if (!body) return problem(body.error());
   const auto token = body->find("token");
@@ -20,7 +22,12 @@ Response open_session(const ApiParts& parts, const Call& call) {
     return problem(Error(ErrorCode::invalid_argument, "the token is missing"));
   }
   auto cookie = parts.access.open_session(token->get_ref<const std::string&>());
-  if (!cookie) return problem(cookie.error());
+  if (!cookie) {
+    if (cookie.error().code == ErrorCode::permission_denied) {
+      wrong_tokens.note({call.principal, Action::sign_in, "session", cookie.error().message});
+    }
+    return problem(cookie.error());
+  }
   Response response;
   response.status = 204;
   response.headers = {{"Set-Cookie", *cookie}, {"Cache-Control", "no-store"}};
@@ -32,7 +39,9 @@ Response open_session(const ApiParts& parts, const Call& call) {
 void add_site_routes(Router& router, const ApiParts& parts) {
   router.add({"GET", "/api/v1/site", Action::view_state, [parts](const Call&) { return get_site(parts); }});
   router.add({"POST", "/api/v1/session", Action::sign_in,
-              [parts](const Call& call) { return open_session(parts, call); }});
+              [parts, wrong = std::make_shared<RefusalLog>(parts.site, parts.clock)](const Call& call) {
+                return open_session(parts, call, *wrong);
+              }});
 }
 
 }  // namespace vigie::server

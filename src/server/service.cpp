@@ -37,7 +37,8 @@ bool is_api(std::string_view path) {
 
 }  // namespace
 
-Service::Service(const ApiParts& parts, WebFiles web) : parts_(parts), web_(std::move(web)) {
+Service::Service(const ApiParts& parts, WebFiles web)
+    : parts_(parts), web_(std::move(web)), refusals_(parts.site, parts.clock) {
   add_site_routes(router_, parts_);
   add_camera_routes(router_, parts_);
   add_track_routes(router_, parts_);
@@ -90,13 +91,7 @@ Response Service::answer_api(const Request& request, const Target& target) {
 std::optional<Response> Service::refuse(const Principal& who, Action action, const Request& request) {
   const auto allowed = authorise(who, action);
   if (allowed) return std::nullopt;
-  // One line a second: a stranger must not fill the disk.
-  if (refusals_.pass(parts_.clock.monotonic()) >= 0) {
-    auto written = parts_.site.audit(
-        {who, action, printable(request.method + " " + request.target), allowed.error().message, false});
-    if (!written)
-      log_error("server", fmt::format("cannot write the audit log: {}", written.error().to_string()));
-  }
+  refusals_.note({who, action, printable(request.method + " " + request.target), allowed.error().message});
   if (who.kind != PrincipalKind::unknown) return problem(allowed.error());
   Response unknown = problem(401, Error(ErrorCode::permission_denied,
                                         "bring the node's token: Authorization: Bearer …, or POST /session"));

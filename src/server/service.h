@@ -5,9 +5,8 @@
 #include "access.h"
 #include "api.h"
 #include "http.h"
+#include "refusals.h"
 #include "web_files.h"
-
-#include <vigie/core/log.h>
 
 namespace vigie::server {
 
@@ -29,7 +28,7 @@ class Service final : public HttpHandler {
   const ApiParts parts_;
   const WebFiles web_;
   Router router_;
-  LogLimiter refusals_;
+  RefusalLog refusals_;
 };
 
 }  // namespace vigie::server

@@ -138,6 +138,10 @@ class Secured(unittest.TestCase):
 
     def test_trades_the_token_for_a_cookie(self):
         self.assertEqual(403, self.node.ask("POST", "/api/v1/session", {"token": "wrong" * 5}).status)
+        entries = self.node.get("/api/v1/audit?limit=1000", {"Authorization": "Bearer " + TOKEN}).json()["entries"]
+        tried = [entry for entry in entries if entry["action"] == "sign_in"]
+        self.assertEqual([("session", False, "127.0.0.1")],
+                         [(entry["subject"], entry["allowed"], entry["address"]) for entry in tried])
         opened = self.node.ask("POST", "/api/v1/session", {"token": TOKEN})
         contract.check("POST", "/api/v1/session", opened)
         self.assertEqual(204, opened.status)

@@ -1,0 +1,43 @@
+// A site of one recorded track, whose audit log can fail.
+#pragma once
+
+#include <vector>
+
+#include <vigie/site/site.h>
+
+namespace vigie::server {
+
+class FakeSite final : public site::Site {
+ public:
+  std::vector<AuditEntry> lines;
+  bool audit_fails = false;
+  site::ClipInfo recording;
+
+  Result<void> audit(const AuditEntry& entry) override {
+    if (audit_fails) return Error(ErrorCode::io, "the disk is away");
+    lines.push_back(entry);
+    return {};
+  }
+  [[nodiscard]] Result<site::ClipInfo> clip(TrackId) const override { return recording; }
+
+  [[nodiscard]] site::SiteInfo info() const override { return {}; }
+  [[nodiscard]] std::vector<site::CameraStatus> cameras() const override { return {}; }
+  [[nodiscard]] Result<site::CameraStatus> camera(CameraId) const override { return none(); }
+  Result<site::CameraStatus> add_camera(const Principal&, const site::NewCamera&) override { return none(); }
+  Result<site::CameraStatus> change_camera(const Principal&, CameraId, const site::CameraChange&) override {
+    return none();
+  }
+  Result<void> remove_camera(const Principal&, CameraId) override { return none(); }
+  [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId) const override { return none(); }
+  Register& records() override { invariant_failed("no register here", __FILE__, __LINE__); }
+  [[nodiscard]] Result<std::filesystem::path> thumbnail(TrackId) const override { return none(); }
+  void add_viewer(std::shared_ptr<site::LiveViewer>) override {}
+  void remove_viewer(const site::LiveViewer&) override {}
+  void watch(const site::LiveViewer&, const std::vector<CameraId>&) override {}
+  void want_key_picture(CameraId) override {}
+
+ private:
+  static Error none() { return {ErrorCode::not_found, "there is none"}; }
+};
+
+}  // namespace vigie::server
