@@ -5,7 +5,7 @@ import { groupTracks, holdTracks, mergeTracks } from '../src/state/merge.ts';
 import { hashOf, parseRoute } from '../src/state/route.ts';
 import { summarise } from '../src/state/watched.ts';
 
-const track = (id: string, last: string, state: Track['state'] = 'ended'): Track => ({
+const track = (id: string, last: string, state: Track['state'] = 'ended', first = '2026-11-22T20:00:00Z'): Track => ({
   id,
   camera: 'c',
   origin: 'simulated',
@@ -13,7 +13,7 @@ const track = (id: string, last: string, state: Track['state'] = 'ended'): Track
   class: 'person',
   confidence: 0.8,
   existence: 0.9,
-  first_seen: '2026-11-22T20:00:00Z',
+  first_seen: first,
   last_seen: last,
   peak_snr: 8,
   points: 3,
@@ -30,6 +30,12 @@ test('tracks stand newest first, each once, with the latest word', () => {
   assert.equal(list[1]?.state, 'ended');
 });
 
+test('a replayed track of long ago stands where the node pages it, so that the last row is where the next page begins', () => {
+  const live = ['b', 'c'].map((id) => track(id, '2026-11-22T20:00:09Z'));
+  const replayed = track('d', '2019-05-01T10:00:09Z', 'ended', '2019-05-01T10:00:00Z');
+  assert.deepEqual(mergeTracks([], [...live, replayed]).map(({ id }) => id), ['c', 'b', 'd']);
+});
+
 test('a page that was under way does not undo what came live', () => {
   const list = mergeTracks([track('b', '2026-11-22T20:00:06Z')], [track('b', '2026-11-22T20:00:05Z', 'confirmed')]);
   assert.equal(list[0]?.state, 'ended');
@@ -44,6 +50,15 @@ test('while it is held, the list keeps its order and groups, and counts what wai
   const groups = groupTracks([newer, ended, older], held);
   assert.deepEqual(groups, { current: [ended], past: [older], waiting: 1 });
   assert.deepEqual(groupTracks([newer, ended, older], null), { current: [newer], past: [ended, older], waiting: 0 });
+});
+
+test('while it is held, a replayed track that would come between two waits, and an older page does not', () => {
+  const at = (id: string, first: string): Track => track(id, first, 'ended', first);
+  const shown = [at('b', '2026-11-22T20:00:05Z'), at('a', '2026-11-22T20:00:01Z')];
+  const replayed = at('d', '2026-11-22T20:00:03Z');
+  const older = at('c', '2026-11-22T20:00:00Z');
+  const groups = groupTracks(mergeTracks(shown, [replayed, older]), holdTracks(shown));
+  assert.deepEqual(groups, { current: [], past: [...shown, older], waiting: 1 });
 });
 
 test('every route comes back from its address, and what is none is the watch', () => {

@@ -1,7 +1,11 @@
-// The list of tracks: newest first by id (a UUIDv7 begins with its time), each once, the latest word about it kept.
+// The list of tracks: newest first as the node pages them, each once, the latest word about it kept.
 import type { Track } from '../api/types.ts';
 
-const newestFirst = (a: Track, b: Track): number => (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+/** Below 0 where `a` stands above `b`: seen first later, then by id. Times are all of one length. */
+export function newestFirst(a: Track, b: Track): number {
+  if (a.first_seen !== b.first_seen) return a.first_seen < b.first_seen ? 1 : -1;
+  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
+}
 
 export function mergeTracks(list: readonly Track[], incoming: readonly Track[]): Track[] {
   const byId = new Map(list.map((track) => [track.id, track]));
@@ -17,8 +21,9 @@ export const isCurrent = (track: Track): boolean => track.state !== 'ended';
 
 /** What the list showed when the viewer laid a hand on it: nothing moves under the pointer. */
 export interface Held {
-  newest: string;
+  shown: ReadonlySet<string>;
   current: ReadonlySet<string>;
+  last: Track | undefined;
 }
 
 export interface Groups {
@@ -29,13 +34,18 @@ export interface Groups {
 }
 
 export function holdTracks(list: readonly Track[]): Held {
-  return { newest: list[0]?.id ?? '', current: new Set(list.filter(isCurrent).map(({ id }) => id)) };
+  return {
+    shown: new Set(list.map(({ id }) => id)),
+    current: new Set(list.filter(isCurrent).map(({ id }) => id)),
+    last: list.at(-1),
+  };
 }
 
 /** The tracks as they stand in the list; where it is held, in the order and groups that they had then. */
 export function groupTracks(list: readonly Track[], held: Held | null): Groups {
   if (!held) return { current: list.filter(isCurrent), past: list.filter((track) => !isCurrent(track)), waiting: 0 };
-  const shown = list.filter(({ id }) => id <= held.newest);
+  // what comes below the last moves nothing: an older page
+  const shown = list.filter((track) => held.shown.has(track.id) || (held.last && newestFirst(held.last, track) < 0));
   return {
     current: shown.filter(({ id }) => held.current.has(id)),
     past: shown.filter(({ id }) => !held.current.has(id)),

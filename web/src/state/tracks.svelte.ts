@@ -1,7 +1,7 @@
 // The tracks that the panel shows: the newest page, what comes live, and older pages when asked for.
 import { api, ApiError } from '../api/client.ts';
 import type { Id, Track } from '../api/types.ts';
-import { mergeTracks } from './merge.ts';
+import { mergeTracks, newestFirst } from './merge.ts';
 
 const PAGE = 50;
 /** A console left on for weeks does not keep every track that it ever saw. */
@@ -40,7 +40,7 @@ class Tracks {
     if (this.camera && track.camera !== this.camera) return false;
     const known = this.list.some((other) => other.id === track.id);
     const last = this.list.at(-1);
-    if (!known && this.more && last && track.id < last.id) return false;
+    if (!known && this.more && last && newestFirst(last, track) < 0) return false;
     this.list = mergeTracks(this.list, [track]);
     return !known;
   }
