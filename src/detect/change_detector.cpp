@@ -23,6 +23,10 @@ constexpr float kQuantisationVariance = 1.0F / 12;
 // A variance known from n samples errs by √(2/n) of itself: no pixel is taken to be quieter than half the
 // recoded pixels' median, and while few samples are in, than that median.
 constexpr double kLeastVarianceShare = 0.5, kFewSamples = 30;
+// Where a codec recodes less than this of a picture, what it recodes may be a target alone, before a sky that
+// is all one value: noise then counts as two steps of 8 bits at most, which is what a codec lets stand.
+constexpr float kLittleRecoded = 0.1F;
+constexpr double kMostLetStand = 2;  // counts of 8 bits
 // Two sides of a jump: more spread than this is a jump of gain or a new key frame, and the model moves with
 // it.
 constexpr float kJumpSpread = 2.0F;
@@ -177,7 +181,11 @@ class ChangeDetector::Impl {
         (warm() ? slow : std::max(slow, 1.0F / static_cast<float>(frames_))) * (noise.sway - planes_.sway);
     prior_weight_ += weight;
     const double share = std::max(weight / prior_weight_, weight * share_in(dt_, options_.noise_time));
-    prior_ += share * (static_cast<double>(noise.recoded_variance) - prior_);
+    double told = static_cast<double>(noise.recoded_variance);
+    if (noise.recoded_share < kLittleRecoded) {
+      told = std::min(told, std::pow(std::ldexp(kMostLetStand, bits_ - 8), 2));
+    }
+    prior_ += share * (told - prior_);
   }
 
   [[nodiscard]] Rates rates(bool sees) {

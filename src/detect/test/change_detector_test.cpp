@@ -195,6 +195,21 @@ TEST(ChangeDetector, drops_the_ghost_of_what_left) {
   EXPECT_LT(detections_in(detector, scene, 30), 4);
 }
 
+TEST(ChangeDetector, sees_what_moves_over_a_sky_of_one_value) {
+  // Where gain control clips the sky, only what moves changes at all: its own change is not noise.
+  for (const double radius : {1.0, 5.0}) {
+    Scene scene({.bits = 8, .level = 60, .sigma = 0, .frames_per_second = 25});
+    ChangeDetector detector;
+    int found = 0;
+    for (int i = 0; i < 100; ++i) {
+      const Spot spot{20 + 1.2 * i, 60, 60, radius};
+      const DetectOutput& out = detector.detect(scene.next({spot}));
+      for (const Detection& d : out.detections) found += std::abs(d.centroid.x - spot.x) < 3 ? 1 : 0;
+    }
+    EXPECT_GT(found, 70) << radius;
+  }
+}
+
 TEST(ChangeDetector, keeps_what_waits) {
   ChangeDetector detector;
   Scene scene({160, 120, 14, 3000, 6, 9, 13});
