@@ -28,9 +28,10 @@ Result<std::unique_ptr<ClipFolder>> ClipFolder::open(const std::filesystem::path
                                                      std::uint64_t limit_bytes) {
   std::error_code error;
   std::filesystem::create_directory(folder, error);
-  if (!std::filesystem::is_directory(folder)) {
-    return Error(ErrorCode::io, fmt::format("clips cannot be kept in {}: {}", folder.string(),
-                                            error ? error.message() : "it is not a folder"));
+  const std::error_code not_made = error;
+  if (!std::filesystem::is_directory(folder, error)) {
+    if (!error) error = not_made ? not_made : std::make_error_code(std::errc::not_a_directory);
+    return folder_error(folder, error);
   }
   auto opened = std::unique_ptr<ClipFolder>(new ClipFolder(folder, limit_bytes));
   if (auto stock = opened->take_stock(); !stock) return std::move(stock).error();

@@ -1,12 +1,7 @@
 #include "clip_info.h"
 
-#include <cerrno>
-#include <system_error>
-
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <vigie/core/image.h>
 
@@ -43,20 +38,6 @@ Result<void> parse_field(const Json& json, const char* name, Parse parse, Value&
   if (!parsed) return Error(ErrorCode::damaged, fmt::format("field \"{}\" is wrong", name), parsed.error());
   into = *parsed;
   return {};
-}
-
-Error system_error(const std::filesystem::path& path, int error) {
-  const ErrorCode code = error == ENOSPC || error == EDQUOT ? ErrorCode::exhausted : ErrorCode::io;
-  return {code, fmt::format("cannot write {}: {}", path.string(), std::generic_category().message(error))};
-}
-
-int write_and_sync(int file, std::span<const std::uint8_t> bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) return errno;
-    if (written > 0) bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return fsync(file) == 0 ? 0 : errno;
 }
 
 }  // namespace
@@ -99,27 +80,6 @@ Result<ClipInfo> parse_clip_info(std::string_view text) {
   if (original == json.end() || !original->is_boolean()) return bad_field("original");
   info.original = original->get<bool>();
   return info;
-}
-
-Result<void> write_whole(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
-  const std::string part = path.string() + ".part";
-  const int file = open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return system_error(path, errno);
-  int error = write_and_sync(file, bytes);
-  close(file);
-  if (error == 0 && rename(part.c_str(), path.c_str()) != 0) error = errno;
-  if (error == 0) return {};
-  unlink(part.c_str());
-  return system_error(path, error);
-}
-
-Result<void> sync_file(const std::filesystem::path& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return system_error(path, errno);
-  const int error = fsync(file) == 0 ? 0 : errno;
-  close(file);
-  if (error == 0) return {};
-  return system_error(path, error);
 }
 
 }  // namespace vigie::evidence

@@ -204,8 +204,9 @@ void ClipRecorder::consider_thumbnail(const Frame& frame, const Track& track, Fo
 
 void ClipRecorder::send_thumbnail(TrackId track, Followed& followed) {
   if (followed.best_cut.empty()) return;
-  parts_->writer.offer(MakeThumbnail{track, std::move(followed.best_cut), followed.bits});
+  const bool taken = parts_->writer.offer(MakeThumbnail{track, std::move(followed.best_cut), followed.bits});
   followed.best_cut = {};
+  if (!taken) say_too_slow("a track is without its best picture");
 }
 
 void ClipRecorder::end_clip(TrackId track, Followed& followed) {
@@ -225,9 +226,12 @@ void ClipRecorder::give_up_clips() {
   for (auto& [track, followed] : followed_) {
     if (followed.clip_open) end_clip(track, followed);
   }
-  if (too_slow_.pass(clock_.monotonic()) >= 0) {
-    log_warning(name_, "processor or disk is too slow for the clips: those being written end here");
-  }
+  say_too_slow("the clips being written end here");
+}
+
+void ClipRecorder::say_too_slow(const char* what) {
+  if (too_slow_.pass(clock_.monotonic()) < 0) return;
+  log_warning(name_, fmt::format("processor or disk is too slow for the clips: {}", what));
 }
 
 // False where some still wait.

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/catching.h>
+#include <vigie/core/whole_file.h>
 #include <vigie/media/encoder.h>
 #include <vigie/media/muxer.h>
 #include <vigie/media/picture.h>
@@ -111,11 +113,17 @@ bool ClipThread::offer(ClipJob job) {
 void ClipThread::work() {
   while (auto job = queue_.pop()) {
     const std::size_t bytes = bytes_of(**job);
-    std::visit([this](auto& what) { run(what); }, **job);
+    // What is thrown may leave a clip half changed: those being written are lost, the next are not.
+    if (auto done = catching([&] { std::visit([this](auto& what) { run(what); }, **job); }); !done) {
+      open_.clear();
+      say(done.error());
+    }
     job->reset();
     waiting_bytes_ -= bytes;
   }
-  for (auto& [track, clip] : open_) end(track, *clip);
+  for (auto& [track, clip] : open_) {
+    if (auto done = catching([&, &id = track, &last = *clip] { end(id, last); }); !done) say(done.error());
+  }
 }
 
 void ClipThread::run(BeginClip& job) {

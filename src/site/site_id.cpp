@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/whole_file.h>
+
 namespace vigie::site {
 
 Result<SiteId> site_id_of(const std::filesystem::path& folder, IdGenerator& ids) {
@@ -20,14 +22,9 @@ Result<SiteId> site_id_of(const std::filesystem::path& folder, IdGenerator& ids)
                  fmt::format("{} does not hold the site's id: bring back its copy", file.string()));
   }
   const SiteId id = ids.make<SiteId>();
-  const std::filesystem::path fresh = folder / "site.new";
-  {
-    std::ofstream out(fresh);
-    out << id.to_string() << "\n" << std::flush;
-    if (!out) return Error(ErrorCode::io, fmt::format("cannot write {}", fresh.string()));
-  }
-  std::filesystem::rename(fresh, file, error);
-  if (error) return Error(ErrorCode::io, fmt::format("cannot write {}: {}", file.string(), error.message()));
+  const std::string line = id.to_string() + "\n";
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(line.data()), line.size());
+  if (auto written = write_whole(file, bytes); !written) return std::move(written).error();
   return id;
 }
 

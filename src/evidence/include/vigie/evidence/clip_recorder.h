@@ -75,6 +75,7 @@ class ClipRecorder {
   void send_thumbnail(TrackId track, Followed& followed);
   void end_clip(TrackId track, Followed& followed);
   void give_up_clips();
+  void say_too_slow(const char* what);
   bool send_ends();
 
   const ClipRecorderOptions options_;
