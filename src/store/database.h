@@ -36,15 +36,29 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Runs work(Connection&) in one transaction, alone.
+  // Runs work(Connection&) in one transaction, alone; within write_together() in that one.
   template <typename Work>
   auto write(Durability durability, Work&& work) EXCLUDES(writer_mutex_) {
+    if (together_ == std::this_thread::get_id()) return join(work);
     MutexLock lock(writer_mutex_);
     Transaction transaction(*writer_, Transaction::Kind::writing);
     auto result = work(*writer_);
     transaction.commit();
     after_commit(durability);
     return result;
+  }
+  // Runs work(); what it writes on this thread is one durable transaction: all of it, or none where it
+  // throws.
+  template <typename Work>
+  void write_together(Work&& work) EXCLUDES(writer_mutex_) {
+    MutexLock lock(writer_mutex_);
+    Transaction transaction(*writer_, Transaction::Kind::writing);
+    {
+      const Together joined(together_);
+      work();
+    }
+    transaction.commit();
+    after_commit(Durability::durable);
   }
   // Runs work(Connection&) on one state of the database, beside others.
   template <typename Work>
@@ -72,6 +86,23 @@ class Database {
     std::unique_ptr<Connection> reader_;
   };
 
+  // While it lives, this thread's writes belong together.
+  class Together {
+   public:
+    explicit Together(std::atomic<std::thread::id>& who) : who_(who) { who_ = std::this_thread::get_id(); }
+    ~Together() { who_ = std::thread::id(); }
+    Together(const Together&) = delete;
+    Together& operator=(const Together&) = delete;
+
+   private:
+    std::atomic<std::thread::id>& who_;
+  };
+
+  // Of the thread that holds writer_mutex_ in write_together().
+  template <typename Work>
+  auto join(Work& work) NO_THREAD_SAFETY_ANALYSIS {
+    return work(*writer_);
+  }
   std::unique_ptr<Connection> take_reader() EXCLUDES(readers_mutex_);
   void give_back(std::unique_ptr<Connection> reader) EXCLUDES(readers_mutex_);
   void after_commit(Durability durability) REQUIRES(writer_mutex_);
@@ -86,6 +117,7 @@ class Database {
   Mutex writer_mutex_;
   std::unique_ptr<Connection> writer_ PT_GUARDED_BY(writer_mutex_);
   bool unsynced_ GUARDED_BY(writer_mutex_) = false;
+  std::atomic<std::thread::id> together_;  // the thread in write_together(), if one is
 
   Mutex readers_mutex_;
   CondVar reader_back_;

@@ -30,4 +30,9 @@ inline constexpr std::string_view kWatchedSql =
     "?2) "
     "ORDER BY now.from_ns, now.to_ns";
 
+// ?1 camera, ?2 at.
+inline constexpr std::string_view kWatchedUntilSql =
+    "SELECT to_ns FROM watched_interval INDEXED BY watched_interval_by_camera "
+    "WHERE camera = ?1 AND to_ns <= ?2 ORDER BY to_ns DESC LIMIT 1";
+
 }  // namespace vigie::store

@@ -62,18 +62,20 @@ Event closed_span(Connection& connection, Sequence last, IdGenerator& ids) {
   return event;
 }
 
-// The gap from the end of what is known of a camera until now, if there is one.
+// The gap from the end of what is known of a camera until now, if there is one. What ends later was written
+// while the clock was ahead.
 std::optional<Event> stopped_gap(Connection& connection, CameraId camera, SiteId site, UtcTime now,
                                  IdGenerator& ids) {
   auto& row = connection
                   .statement(
                       "SELECT now.to_ns, origin FROM watched_interval AS now JOIN watched_revision AS r "
                       "ON r.event = now.last_event WHERE now.camera = ?1 AND r.origin IN (?2, ?3) "
+                      "AND now.to_ns <= ?4 "
                       "ORDER BY now.to_ns DESC LIMIT 1")
-                  .bind(camera, Origin::live, Origin::drill);
+                  .bind(camera, Origin::live, Origin::drill, now);
   if (!row.step()) return std::nullopt;
   const UtcTime end = row.time();
-  if (end >= now) return std::nullopt;
+  if (end == now) return std::nullopt;
   WatchedInterval gap;
   gap.id = ids.next();
   gap.camera = camera;

@@ -147,6 +147,24 @@ Result<std::vector<WatchedInterval>> SqliteRegister::watched(CameraId camera, Ut
   });
 }
 
+Result<std::optional<UtcTime>> SqliteRegister::watched_until(CameraId camera, UtcTime at) {
+  return guarded([&] {
+    return database_->read([&](Connection& connection) -> std::optional<UtcTime> {
+      auto& row = connection.statement(kWatchedUntilSql).bind(camera, at);
+      if (!row.step()) return std::nullopt;
+      return row.time();
+    });
+  });
+}
+
+Result<void> SqliteRegister::together(const std::function<Result<void>()>& work) {
+  return guarded([&] {
+    database_->write_together([&] {
+      if (auto done = work(); !done) throw StoreError(done.error());
+    });
+  });
+}
+
 Result<void> SqliteRegister::check() {
   return guarded([&] {
     database_->read([&](Connection& connection) {

@@ -49,6 +49,9 @@ class FakeRegister final : public Register {
   Result<std::vector<WatchedInterval>> watched(CameraId, UtcTime, UtcTime) override {
     return std::vector<WatchedInterval>{};
   }
+  Result<std::optional<UtcTime>> watched_until(CameraId, UtcTime) override {
+    return std::optional<UtcTime>{};
+  }
 
  private:
   Mutex mutex_;

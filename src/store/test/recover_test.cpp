@@ -97,5 +97,18 @@ TEST_F(Recover, says_nothing_of_removed_cameras_replays_and_clocks_set_back) {
   EXPECT_EQ(recover().gaps_added, 0u);
 }
 
+TEST_F(Recover, tells_of_the_stop_although_the_clock_was_ahead_for_a_while) {
+  commit(event(camera("north")));
+  commit(event(span(0, 10)));
+  commit(event(span(5000, 6000)));  // the clock was wrong here
+  commit(event(span(10, 20)));
+  clock_.advance(Duration::seconds(50));
+  EXPECT_EQ(recover().gaps_added, 1u);
+  const auto spans = store_->watched(camera_, at_second(20), at_second(51));
+  ASSERT_EQ(spans->size(), 1u);
+  EXPECT_EQ(spans->front().cause, GapCause::node_stopped);
+  EXPECT_EQ(spans->front().from, at_second(20));
+}
+
 }  // namespace
 }  // namespace vigie::store

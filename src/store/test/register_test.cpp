@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 
+#include <vigie/store/secrets.h>
+
 namespace vigie::store {
 namespace {
 
@@ -239,6 +241,39 @@ TEST_F(RegisterCameras, tell_when_they_saw_and_why_not) {
   EXPECT_EQ((*some)[1].from, at_second(12));
   EXPECT_TRUE(store_->watched(camera_, at_second(20), at_second(30))->empty());
   EXPECT_EQ(store_->watched(camera_, at_second(-5), at_second(100))->size(), 3u);
+}
+
+TEST_F(RegisterCameras, tell_until_when_they_are_known) {
+  EXPECT_EQ(*store_->watched_until(camera_, at_second(100)), std::nullopt);
+  commit(event(span(0, 10)));
+  commit(event(span(10, 12, false, GapCause::shutter)));
+  commit(event(span(5000, 6000)));
+  EXPECT_EQ(*store_->watched_until(camera_, at_second(9999)), at_second(6000));
+  EXPECT_EQ(*store_->watched_until(camera_, at_second(100)), at_second(12));
+  EXPECT_EQ(*store_->watched_until(camera_, at_second(12)), at_second(12));
+  EXPECT_EQ(*store_->watched_until(ids_.make<CameraId>(), at_second(100)), std::nullopt);
+}
+
+TEST_F(RegisterEvents, that_belong_together_are_kept_with_their_secret_or_not_at_all) {
+  auto secrets = Secrets::open(*store_);
+  ASSERT_TRUE(secrets);
+  const Event one = event(camera("north"));
+  const auto both = [&](const Result<void>& last) {
+    return store_->together([&]() -> Result<void> {
+      if (auto done = store_->commit({&one, 1}, Durability::batched); !done) return done.error();
+      if (auto put = (*secrets)->put(camera_, {"guard", "secret"}); !put) return put;
+      if (!last) return last.error();
+      return {};
+    });
+  };
+  const auto refused = both(Error(ErrorCode::invalid_argument, "no"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+  EXPECT_TRUE(store_->cameras()->empty());
+  EXPECT_EQ(*(*secrets)->get(camera_), std::nullopt);
+  ASSERT_TRUE(both({}));
+  EXPECT_EQ(store_->cameras()->size(), 1u);
+  EXPECT_EQ((*secrets)->get(camera_)->value().password, "secret");
 }
 
 TEST_F(RegisterCameras, have_spans_that_go_on_without_an_event_a_second) {

@@ -194,6 +194,7 @@ TEST(Schema, has_an_index_for_every_question) {
   Connection& connection = made(holder, folder, kRegisterSql, 1);
   std::vector<std::string> questions = {
       std::string(kWatchedSql),
+      std::string(kWatchedUntilSql),
       "SELECT * FROM track WHERE id = ?1",
       "SELECT * FROM track_point WHERE track = ?1 ORDER BY time_ns, event DESC, ordinal DESC",
       "SELECT last_event FROM track WHERE state <> 4",

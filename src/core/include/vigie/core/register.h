@@ -135,6 +135,8 @@ class Register {
   virtual Result<std::vector<PoseRecord>> pose_history(CameraId id) = 0;
   // Spans that touch [from, to), oldest first.
   virtual Result<std::vector<WatchedInterval>> watched(CameraId camera, UtcTime from, UtcTime to) = 0;
+  // The latest end of its spans that is not after `at`; nothing where there is none.
+  virtual Result<std::optional<UtcTime>> watched_until(CameraId camera, UtcTime at) = 0;
 };
 
 }  // namespace vigie

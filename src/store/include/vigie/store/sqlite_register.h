@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include <vigie/core/clock.h>
@@ -53,6 +54,11 @@ class SqliteRegister final : public Register {
   Result<std::vector<CameraRecord>> camera_history(CameraId id) override;
   Result<std::vector<PoseRecord>> pose_history(CameraId id) override;
   Result<std::vector<WatchedInterval>> watched(CameraId camera, UtcTime from, UtcTime to) override;
+  Result<std::optional<UtcTime>> watched_until(CameraId camera, UtcTime at) override;
+
+  // Runs work(); what it commits on this thread, and what it puts into or takes out of the Secrets, is kept
+  // together, durably, or where it or the disk fails not at all. It asks no questions about what it wrote.
+  Result<void> together(const std::function<Result<void>()>& work);
 
   // Once after open(), before anything is committed: what the last run left open when it stopped or was
   // killed.
