@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/catching.h>
 #include <vigie/core/log.h>
 #include <vigie/media/encoder.h>
 #include <vigie/media/h264.h>
@@ -135,19 +136,49 @@ class LiveCoder::Coding {
   std::uint64_t count_ = 0;
 };
 
+// Not every stream tells when to decode; a picture that was sent before one that is shown earlier arrived
+// before it, too.
+void DecodeOrder::take(const Frame& frame) {
+  const Packet& packet = *frame.packet;
+  // A stream that was lost and is back is the same, and need not show it again.
+  const bool other = *packet.format != format_;
+  if (other) {
+    format_ = *packet.format;
+    shuffled_ = false;
+  }
+  if (!other && frame.id.epoch == epoch_ && (packet.dts < last_dts_ || frame.received < last_received_)) {
+    shuffled_ = true;
+  }
+  epoch_ = frame.id.epoch;
+  last_dts_ = packet.dts;
+  last_received_ = frame.received;
+}
+
+bool DecodeOrder::is_shuffled(const Packet& packet) const {
+  return shuffled_ && *packet.format == format_;
+}
+
 LiveCoder::LiveCoder(CameraId camera, LiveHub& hub)
     : camera_(camera),
       hub_(hub),
       pass_on_(std::make_unique<PassOn>(camera, hub)),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+      thread_([this](const std::stop_token& stop) { run(stop); }) {
+  hub_.add_coded(camera_);
+}
 
 LiveCoder::~LiveCoder() {
+  hub_.remove_coded(camera_);
   to_code_.close();
 }
 
+bool LiveCoder::may_pass(const PacketPtr& packet) const {
+  return is_h264(packet) && !order_.is_shuffled(*packet);
+}
+
 void LiveCoder::take(const Frame& frame) {
+  if (is_h264(frame.packet)) order_.take(frame);  // known before anybody watches
   if (!hub_.is_watched(camera_)) return;
-  if (is_h264(frame.packet)) {
+  if (may_pass(frame.packet)) {
     pass_on_->take(frame.packet);
   } else {
     to_code_.push(frame);
@@ -155,7 +186,7 @@ void LiveCoder::take(const Frame& frame) {
 }
 
 void LiveCoder::take(const PacketPtr& packet) {
-  if (is_h264(packet) && hub_.is_watched(camera_)) pass_on_->take(packet);
+  if (may_pass(packet) && hub_.is_watched(camera_)) pass_on_->take(packet);
 }
 
 void LiveCoder::run(const std::stop_token& stop) {
@@ -167,8 +198,11 @@ void LiveCoder::run(const std::stop_token& stop) {
       coding.reset();
       complained = false;
     } else if (frame) {
-      if (!coding) coding.emplace(camera_, hub_, coded_);
-      if (auto done = coding->code(*frame); !done) {
+      const auto done = catching([&] {
+        if (!coding) coding.emplace(camera_, hub_, coded_);
+        return coding->code(*frame);
+      });
+      if (!done) {
         coding.reset();
         if (complained) continue;
         complained = true;

@@ -1,6 +1,7 @@
 #include "live_hub.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vigie::site {
 
@@ -19,7 +20,7 @@ void LiveHub::watch(const LiveViewer& viewer, const std::vector<CameraId>& camer
   for (Entry& entry : entries_) {
     if (entry.viewer.get() != &viewer) continue;
     for (const CameraId camera : cameras) {
-      if (!entry.watched.contains(camera)) key_wishes_.insert(camera);
+      if (!entry.watched.contains(camera)) wish_key(camera);
     }
     entry.watched = {cameras.begin(), cameras.end()};
   }
@@ -27,7 +28,21 @@ void LiveHub::watch(const LiveViewer& viewer, const std::vector<CameraId>& camer
 
 void LiveHub::want_key(CameraId camera) {
   MutexLock lock(mutex_);
-  key_wishes_.insert(camera);
+  wish_key(camera);
+}
+
+void LiveHub::wish_key(CameraId camera) {
+  if (const auto found = key_wishes_.find(camera); found != key_wishes_.end()) found->second = true;
+}
+
+void LiveHub::add_coded(CameraId camera) {
+  MutexLock lock(mutex_);
+  key_wishes_.try_emplace(camera, false);
+}
+
+void LiveHub::remove_coded(CameraId camera) {
+  MutexLock lock(mutex_);
+  key_wishes_.erase(camera);
 }
 
 bool LiveHub::is_watched(CameraId camera) const {
@@ -38,7 +53,8 @@ bool LiveHub::is_watched(CameraId camera) const {
 
 bool LiveHub::take_key_wish(CameraId camera) {
   MutexLock lock(mutex_);
-  return key_wishes_.erase(camera) > 0;
+  const auto found = key_wishes_.find(camera);
+  return found != key_wishes_.end() && std::exchange(found->second, false);
 }
 
 LiveHub::Viewers LiveHub::all() const {

@@ -19,6 +19,10 @@ class LiveHub {
   void watch(const LiveViewer& viewer, const std::vector<CameraId>& cameras) EXCLUDES(mutex_);
   void want_key(CameraId camera) EXCLUDES(mutex_);
 
+  // The cameras whose pictures are coded for viewers; of others nobody wishes anything.
+  void add_coded(CameraId camera) EXCLUDES(mutex_);
+  void remove_coded(CameraId camera) EXCLUDES(mutex_);
+
   [[nodiscard]] bool is_watched(CameraId camera) const EXCLUDES(mutex_);
   // Whether somebody waits for a picture that can be decoded by itself; asked once, it is forgotten.
   bool take_key_wish(CameraId camera) EXCLUDES(mutex_);
@@ -36,12 +40,13 @@ class LiveHub {
   };
   using Viewers = std::vector<std::shared_ptr<LiveViewer>>;
 
+  void wish_key(CameraId camera) REQUIRES(mutex_);
   [[nodiscard]] Viewers all() const EXCLUDES(mutex_);
   [[nodiscard]] Viewers watching(CameraId camera) const EXCLUDES(mutex_);
 
   mutable Mutex mutex_;
   std::vector<Entry> entries_ GUARDED_BY(mutex_);
-  std::set<CameraId> key_wishes_ GUARDED_BY(mutex_);
+  std::map<CameraId, bool> key_wishes_ GUARDED_BY(mutex_);  // of those that are coded: whether there is one
 };
 
 }  // namespace vigie::site

@@ -197,11 +197,33 @@ class Live(unittest.TestCase):
 
 
 class PassedOn(unittest.TestCase):
+    @staticmethod
+    def record(path, b_frames):
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=15", "-t", "30",
+                        "-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "15", "-bf", str(b_frames), path], check=True)
+
+    def test_a_stream_with_b_frames_reaches_the_viewer_in_the_order_of_decoding(self):
+        with Node() as node:
+            recording = node.folder / "street.mp4"
+            self.record(recording, 2)
+            camera = node.add_camera(str(recording))["id"]
+            node.wait("pictures", lambda: node.cameras()[0]["frames"] > 15)
+            viewer = Viewer(node)
+            viewer.watch(camera)
+            viewer.read_until(lambda *_: len(viewer.pictures) >= 40)
+            viewer.close()
+            times = [picture.captured_ns for picture in viewer.pictures]
+            self.assertEqual(sorted(times), times)
+            shown = subprocess.run(["ffprobe", "-v", "error", "-f", "h264", "-count_frames", "-show_entries",
+                                    "stream=nb_read_frames,has_b_frames", "-of", "default=nokey=1:noprint_wrappers=1",
+                                    "-"], check=True, capture_output=True,
+                                   input=b"".join(picture.access_unit for picture in viewer.pictures))
+            self.assertEqual((b"", ["0", str(len(viewer.pictures))]), (shown.stderr, shown.stdout.decode().split()))
+
     def test_a_stream_that_came_as_h264_is_passed_on_as_it_is(self):
         with Node() as node:
             recording = node.folder / "street.mp4"
-            subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=15", "-t", "30",
-                            "-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "15", "-bf", "0", recording], check=True)
+            self.record(recording, 0)
             annex_b = subprocess.run(["ffmpeg", "-v", "error", "-i", recording, "-c", "copy", "-bsf:v",
                                       "h264_mp4toannexb", "-f", "h264", "-"], check=True, capture_output=True).stdout
             camera = node.add_camera(str(recording))["id"]

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vigie/media/encoder.h>
+
 namespace vigie::site {
 namespace {
 
@@ -50,6 +52,67 @@ class LiveCoderTest : public testing::Test {
   LiveHub hub_;
   std::shared_ptr<Viewer> viewer_ = std::make_shared<Viewer>();
 };
+
+// Frames as they come of an H.264 stream, in the order of showing; `decoded` says where in the order of
+// decoding each stands.
+class H264Frames {
+ public:
+  explicit H264Frames(std::vector<int> decoded) : decoded_(std::move(decoded)) {
+    media::H264Options options;
+    options.width = 64;
+    options.height = 48;
+    auto opened = media::H264Encoder::open(options);
+    EXPECT_TRUE(opened);
+    encoder_ = std::move(*opened);
+  }
+  // Its packet tells when it is to be decoded, or when it arrived does.
+  Frame with_packet(Frame frame, bool told) {
+    auto coded = encoder_->encode(Image8(64, 48, 100).view(), frame.captured);
+    EXPECT_TRUE(coded);
+    auto packet = std::make_shared<Packet>(**coded);
+    const auto number = frame.id.sequence;
+    const Duration place = Duration::milliseconds(100 * decoded_.at(number % decoded_.size()) +
+                                                  100 * (number - number % decoded_.size()));
+    packet->dts = told ? MediaTime() + place : packet->pts;
+    frame.received = told ? MonotonicTime() : MonotonicTime() + place;
+    frame.packet = std::move(packet);
+    return frame;
+  }
+
+ private:
+  const std::vector<int> decoded_;
+  std::unique_ptr<media::H264Encoder> encoder_;
+};
+
+TEST_F(LiveCoderTest, passes_h264_on_as_it_came_where_it_is_shown_as_it_is_decoded) {
+  hub_.add(viewer_);
+  hub_.watch(*viewer_, {kCamera});
+  for (const bool told : {true, false}) {
+    LiveCoder coder(kCamera, hub_);
+    H264Frames stream({0, 1, 2, 3});
+    for (int i = 0; i < 8; ++i) coder.take(stream.with_packet(frame(i), told));
+    EXPECT_EQ(coder.coded(), 0U);
+  }
+  EXPECT_EQ(viewer_->wait_for(16).size(), 16U);
+}
+
+TEST_F(LiveCoderTest, codes_h264_with_b_frames_anew_in_the_order_of_showing) {
+  hub_.add(viewer_);
+  for (const bool told : {true, false}) {
+    LiveCoder coder(kCamera, hub_);
+    H264Frames stream({0, 2, 3, 1});  // I B B P
+    hub_.watch(*viewer_, {});
+    for (int i = 0; i < 8; ++i) coder.take(stream.with_packet(frame(i), told));
+    hub_.watch(*viewer_, {kCamera});
+    const std::size_t before = viewer_->wait_for(0).size();
+    for (int i = 8; i < 12; ++i) {
+      coder.take(stream.with_packet(frame(i), told));
+      const auto pictures = viewer_->wait_for(before + static_cast<std::size_t>(i) - 7);
+      ASSERT_EQ(pictures.back().captured, frame(i).captured);
+    }
+    EXPECT_EQ(coder.coded(), 4U);
+  }
+}
 
 TEST_F(LiveCoderTest, codes_nothing_while_nobody_watches) {
   LiveCoder coder(kCamera, hub_);
