@@ -4,6 +4,7 @@ namespace vigie::site {
 namespace {
 
 constexpr Duration kMarkEvery = Duration::seconds(1);
+constexpr Duration kSetBack = Duration::seconds(1);  // less than this is jitter
 
 }  // namespace
 
@@ -42,7 +43,13 @@ void WatchLog::enter(UtcTime at, Origin origin, bool watched, GapCause cause, co
 }
 
 void WatchLog::go_on(UtcTime at) {
-  if (!open_ || at < open_->to) return;
+  if (!open_) return;
+  if (open_->to - at > kSetBack) {
+    const WatchedInterval before = *open_;
+    start_anew(before.to);
+    begin(at, before.origin, before.watched, before.cause, before.detail);
+  }
+  if (at < open_->to) return;
   open_->to = at;
   if (at - marked_ < kMarkEvery) return;
   marked_ = at;

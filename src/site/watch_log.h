@@ -24,7 +24,8 @@ class WatchLog {
   void miss(UtcTime at, Origin origin, GapCause cause, const std::string& detail);
   // Nothing was seen in between, and it is over.
   void missed(UtcTime from, UtcTime to, Origin origin, GapCause cause, const std::string& detail);
-  // Nothing changed: the span that is open, if one is, goes on to `at`.
+  // Nothing changed: the span that is open, if one is, goes on to `at`. Where that is more than a second
+  // before what it has come to, the clock was set back: the span ends, and one like it begins at `at`.
   void go_on(UtcTime at);
   // The clock that gives the times was set back: the open span ends at `at`, and earlier times count again.
   void start_anew(UtcTime at);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/catching.h>
 #include <vigie/core/log.h>
 
 namespace vigie::site {
@@ -11,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMostTogether = 500;  // events in one commit
 constexpr Duration kFirstPause = Duration::milliseconds(200), kLongestPause = Duration::seconds(5);
-constexpr int kLastTries = 5;  // when the node ends
+constexpr int kLastTries = 5;  // that may fail when the node ends
 
 bool may_pass(ErrorCode code) {
   return code == ErrorCode::io || code == ErrorCode::exhausted || code == ErrorCode::unavailable ||
@@ -30,7 +31,12 @@ Writer::Writer(Register& records, const Clock& clock)
     : records_(records), clock_(clock), thread_([this] { run(); }) {}
 
 Writer::~Writer() {
+  tell_to_end();
   queue_.close();
+}
+
+void Writer::tell_to_end() {
+  ending_.request_stop();
 }
 
 void Writer::put(WriteJob job) {
@@ -43,10 +49,18 @@ void Writer::put(WriteJob job) {
   VIGIE_ASSERT(queue_.push(std::move(job)));
 }
 
-void Writer::flush() {
+Result<void> Writer::flush(Duration most, const std::stop_token& stop) {
   MutexLock lock(mutex_);
   const std::uint64_t target = put_count_;
-  written_.wait(mutex_, {}, [&]() NO_THREAD_SAFETY_ANALYSIS { return done_count_ >= target; });
+  const auto done = [&]() NO_THREAD_SAFETY_ANALYSIS { return done_count_ >= target; };
+  written_.wait_for(mutex_, stop, most, done);
+  if (done()) return {};
+  if (stop.stop_requested()) return Error(ErrorCode::unavailable, "the node ends before all is written");
+  return Error(
+      ErrorCode::timeout,
+      fmt::format("{} things wait to be written to the register and the disk takes none: make room on "
+                  "it, or bring it back",
+                  target - done_count_));
 }
 
 void Writer::run() {
@@ -58,7 +72,9 @@ void Writer::run() {
       append(*job, std::move(*more));
       ++taken;
     }
-    write(*job);
+    if (auto done = catching([&] { write(*job); }); !done) {
+      log_error("register", fmt::format("events are lost: {}", done.error().to_string()));
+    }
     {
       MutexLock lock(mutex_);
       done_count_ += taken;
@@ -69,30 +85,33 @@ void Writer::run() {
 
 void Writer::write(const WriteJob& job) {
   Duration pause = kFirstPause;
-  for (int tries_at_end = 0; tries_at_end < kLastTries;) {
-    const bool ending = queue_.is_closed();
-    if (ending) ++tries_at_end;
-    if (try_write(job, tries_at_end == kLastTries)) return;
-    clock_.sleep_for(ending ? kFirstPause : pause, {});
-    pause = std::min(pause * 2, kLongestPause);
+  while (!try_write(job, tries_at_end_ >= kLastTries)) {
+    if (ending_.stop_requested()) {
+      ++tries_at_end_;
+      clock_.sleep_for(kFirstPause, {});
+    } else {
+      clock_.sleep_for(pause, ending_.get_token());
+      pause = std::min(pause * 2, kLongestPause);
+    }
   }
 }
 
 // False where it is to be tried again.
 bool Writer::try_write(const WriteJob& job, bool last_try) {
-  Error error;
+  auto done = Result<void>();
+  std::string what = fmt::format("{} events are lost", job.events.size());
   if (auto committed = records_.commit(job.events, job.durability); !committed) {
-    error = committed.error();
-  } else if (auto marked = job.marks.empty() ? Result<void>() : records_.extend_watched(job.marks); !marked) {
-    error = marked.error();
-  } else {
-    return true;
+    done = std::move(committed).error();
+  } else if (!job.marks.empty()) {
+    done = records_.extend_watched(job.marks);
+    what = fmt::format("how far {} watched intervals have come is lost", job.marks.size());
   }
-  if (may_pass(error.code) && !last_try) {
-    log_warning("register", fmt::format("cannot write, trying again: {}", error.to_string()));
+  if (done) return true;
+  if (may_pass(done.error().code) && !last_try) {
+    log_warning("register", fmt::format("cannot write, trying again: {}", done.error().to_string()));
     return false;
   }
-  log_error("register", fmt::format("{} events are lost: {}", job.events.size(), error.to_string()));
+  log_error("register", fmt::format("{}: {}", what, done.error().to_string()));
   return true;
 }
 

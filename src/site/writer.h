@@ -1,7 +1,8 @@
 // The one thread that writes the register. What it is given waits in a queue and is never dropped; while the
-// disk is full or away it tries again until it is told to end.
+// disk is full or away it tries again. Told to end, it tries for a second more, and says what is lost.
 #pragma once
 
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -25,10 +26,14 @@ class Writer {
   // Writes what waits, then joins.
   ~Writer();
 
-  // Waits while the queue is full.
+  // Waits while the queue is full; never long once it is told to end.
   void put(WriteJob job);
-  // Returns when all that was put before is written, or cannot be.
-  void flush() EXCLUDES(mutex_);
+  // Returns when all that was put before is written, or cannot be. timeout where that takes longer than
+  // `most`; unavailable where a stop was asked for: it is written later.
+  Result<void> flush(Duration most, const std::stop_token& stop = {}) EXCLUDES(mutex_);
+  void flush() { static_cast<void>(flush(Duration::seconds(10))); }
+  // The node ends: from now on nobody waits for a disk that is full or away. What is put is still taken.
+  void tell_to_end();
 
  private:
   void run();
@@ -41,7 +46,9 @@ class Writer {
   Mutex mutex_;
   CondVar written_;
   std::uint64_t put_count_ GUARDED_BY(mutex_) = 0, done_count_ GUARDED_BY(mutex_) = 0;
-  std::jthread thread_;  // last: it uses the others
+  std::stop_source ending_;
+  int tries_at_end_ = 0;  // of the thread: that failed since it was told to end, of all jobs together
+  std::jthread thread_;   // last: it uses the others
 };
 
 }  // namespace vigie::site

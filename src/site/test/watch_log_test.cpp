@@ -78,6 +78,17 @@ TEST_F(WatchLogTest, earlier_times_count_again_where_the_clock_was_set_back) {
   EXPECT_THAT(spans(), ElementsAre("seeing 100-100 r1", "seeing 100-102 r2", "seeing 50-50 r1"));
 }
 
+TEST_F(WatchLogTest, a_gap_goes_on_where_the_clock_was_set_back_and_what_follows_counts) {
+  log_.miss(at(1000), Origin::live, GapCause::disconnected, "away");
+  log_.go_on(at(1005));
+  log_.go_on(at(100));
+  log_.go_on(at(103));
+  log_.see(at(104), Origin::live);
+  EXPECT_THAT(spans(),
+              ElementsAre("disconnected 1000-1000 r1", "disconnected 1000-1005 r2", "disconnected 100-100 r1",
+                          "disconnected 100-104 r2", "seeing 104-104 r1"));
+}
+
 TEST_F(WatchLogTest, an_empty_gap_is_none) {
   log_.see(at(0), Origin::live);
   log_.missed(at(1), at(1), Origin::live, GapCause::damaged, "");
