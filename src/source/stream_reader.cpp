@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <random>
 
+#include <vigie/core/catching.h>
 #include <vigie/core/log.h>
 
 namespace vigie::source {
@@ -63,7 +64,8 @@ std::optional<StreamReader::Item> StreamReader::next(const std::stop_token& stop
 void StreamReader::run(const std::stop_token& stop) {
   BackOff back_off(options_.back_off, std::random_device{}());
   while (!stop.stop_requested()) {
-    const Error error = read_until_lost(stop, back_off);
+    Error error;
+    if (auto done = catching([&] { error = read_until_lost(stop, back_off); }); !done) error = done.error();
     if (stop.stop_requested()) return;
     report_lost(error);
     const bool refused = error.code == ErrorCode::permission_denied;
