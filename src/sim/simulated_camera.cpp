@@ -53,6 +53,7 @@ struct SimulatedCamera::Impl {
   std::vector<Identity> identities;
   RenderOptions options;
   double duration_s;
+  std::shared_ptr<const geo::Terrain> terrain;  // held for others to share; null where nobody may
   std::optional<Composer> composer;
   std::optional<SensorModel> sensor;
   SimulatedPicture picture;
@@ -109,13 +110,15 @@ SimulatedCamera& SimulatedCamera::operator=(SimulatedCamera&&) noexcept = defaul
 SimulatedCamera::~SimulatedCamera() = default;
 
 Result<void> SimulatedCamera::check(const Scene& scene, int index) {
-  if (index >= 0 && index < static_cast<int>(scene.cameras.size())) return {};
-  return {ErrorCode::invalid_argument,
-          fmt::format("{}: there is no camera {}; the scene has cameras 0 to {}", scene.source, index,
-                      static_cast<int>(scene.cameras.size()) - 1)};
+  const std::size_t count = scene.cameras.size();
+  if (index >= 0 && static_cast<std::size_t>(index) < count) return {};
+  const std::string numbers = count == 1 ? "0" : fmt::format("0 to {}", count - 1);
+  return {ErrorCode::invalid_argument, fmt::format("{}: the scene has {} camera{}: camera must be {}",
+                                                   scene.source, count, count == 1 ? "" : "s", numbers)};
 }
 
-Result<SimulatedCamera> SimulatedCamera::make(const Scene& scene, int index, const RenderOptions& options) {
+Result<SimulatedCamera> SimulatedCamera::make(const Scene& scene, int index, const RenderOptions& options,
+                                              Terrains* terrains) {
   if (auto there = check(scene, index); !there) return there.error();
   const CameraSettings& camera = scene.cameras[static_cast<std::size_t>(index)];
   const auto in_scene = [&](const Error& e) { return Error(e.code, scene.source, e); };
@@ -123,11 +126,13 @@ Result<SimulatedCamera> SimulatedCamera::make(const Scene& scene, int index, con
   if (!site) return in_scene(site.error());
   auto model = geo::CameraModel::make(camera.sensor, camera.distortion);
   if (!model) return in_scene(model.error());
-  auto terrain = make_terrain(scene, *site);
-  if (!terrain) return terrain.error();
-  auto pose = make_pose(scene, camera, *site, *terrain);
+  Terrains own;
+  auto shared = (terrains ? *terrains : own).of(scene, *site);
+  if (!shared) return std::move(shared).error();
+  const geo::Terrain& terrain = **shared;
+  auto pose = make_pose(scene, camera, *site, terrain);
   if (!pose) return pose.error();
-  auto individuals = make_individuals(scene, *terrain);
+  auto individuals = make_individuals(scene, terrain);
   if (!individuals) return individuals.error();
 
   View view{*model,
@@ -141,8 +146,9 @@ Result<SimulatedCamera> SimulatedCamera::make(const Scene& scene, int index, con
   for (const Individual& one : *individuals)
     identities.push_back({one.id, one.name, one.group, one.body.object_class, std::string(one.body.model)});
   auto impl = std::make_unique<Impl>(scene, camera, view, *site, *pose, std::move(identities), options);
+  if (terrains) impl->terrain = *shared;
   const Blur blur = Blur::make(camera.blur_px);
-  Background background = make_background(scene, *terrain, impl->view, blur);
+  Background background = make_background(scene, terrain, impl->view, blur);
   if (options.without_targets) individuals->clear();
   const std::uint64_t seed = hash(scene.seed, 15, static_cast<std::uint64_t>(index));
   impl->composer.emplace(scene, impl->view, blur, std::move(background), std::move(*individuals), seed);

@@ -118,7 +118,8 @@ Result<void> set_parameter(std::string_view key, std::string_view value, Simulat
   };
   const auto seconds = number(value);
   if (key == "camera") {
-    if (!seconds || *seconds < 0 || *seconds >= kMaxCameras || *seconds != std::floor(*seconds))
+    // How many there are is for the scene to say.
+    if (!seconds || *seconds < 0 || *seconds > 1e6 || *seconds != std::floor(*seconds))
       return bad("a whole number from 0");
     options.camera = static_cast<int>(*seconds);
   } else if (key == "targets") {
@@ -181,7 +182,7 @@ Result<void> check_simulated(const SimulatedOptions& options) {
 Result<std::unique_ptr<Source>> open_simulated(const SimulatedOptions& options, const Clock& clock) {
   auto scene = scene_of(options);
   if (!scene) return scene.error();
-  auto camera = SimulatedCamera::make(*scene, options.camera, options.render);
+  auto camera = SimulatedCamera::make(*scene, options.camera, options.render, options.terrains);
   if (!camera) return camera.error();
   const UtcTime start = start_of(*scene, options, clock);
   return std::unique_ptr<Source>(

@@ -38,6 +38,12 @@ void Camera::ask_to_stop() {
   seeing_.request_stop();
 }
 
+void Camera::join() {
+  for (std::jthread* thread : {&reading_, &seeing_}) {
+    if (thread->joinable()) thread->join();
+  }
+}
+
 void Camera::read(const std::stop_token& stop) {
   if (start_.obstacle) return stay_lost(stop);
   source::SourceOptions options;
@@ -46,7 +52,7 @@ void Camera::read(const std::stop_token& stop) {
   options.pace = Pace::real_time;
   options.first_epoch = start_.first_epoch;
   options.credentials = start_.credentials;
-  auto source = open_camera_source(options, parts_.clock, parts_.site_started);
+  auto source = open_camera_source(options, parts_.clock, parts_.site_started, &parts_.terrains);
   if (!source) {
     intake_.put(SourceEnd{std::move(source).error()}, stop);
   } else {

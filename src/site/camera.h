@@ -17,6 +17,7 @@
 #include <vigie/core/log.h>
 #include <vigie/evidence/clip_recorder.h>
 #include <vigie/media/url.h>
+#include <vigie/sim/terrains.h>
 #include <vigie/site/pipeline.h>
 
 namespace vigie::site {
@@ -29,7 +30,8 @@ struct CameraParts {
   Writer& writer;
   LiveHub& hub;
   evidence::ClipFolder& clips;
-  UtcTime site_started;  // of simulated scenes, so that all cameras see one world
+  sim::Terrains& terrains;  // of simulated scenes
+  UtcTime site_started;     // of simulated scenes, so that all cameras see one world
 };
 
 struct CameraStart {
@@ -53,8 +55,10 @@ class Camera {
 
   // Asks both threads to end, without waiting for them.
   void ask_to_stop();
+  // Waits for both; its tracks and its watched interval are with the writer then.
+  void join();
 
-  // The epoch that its next start is to begin with.
+  // The epoch that its next start is to begin with; final once joined.
   [[nodiscard]] std::uint32_t next_epoch() const { return epoch_ + 1; }
 
  private:

@@ -5,13 +5,15 @@
 namespace vigie::site {
 
 Result<std::unique_ptr<Source>> open_camera_source(const source::SourceOptions& options, const Clock& clock,
-                                                   std::optional<UtcTime> scene_start) {
+                                                   std::optional<UtcTime> scene_start,
+                                                   sim::Terrains* terrains) {
   if (!options.url.starts_with("sim:")) return source::open_source(options, clock);
   sim::SimulatedOptions simulated;
   simulated.camera_id = options.camera;
   simulated.epoch = options.first_epoch;
   simulated.pace = options.pace;
   simulated.start = scene_start;
+  simulated.terrains = terrains;
   auto parsed = sim::parse_simulated_url(options.url, simulated);
   if (!parsed) return std::move(parsed).error();
   return sim::open_simulated(*parsed, clock);

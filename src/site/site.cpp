@@ -90,15 +90,15 @@ Result<void> SiteImpl::start() {
 SiteImpl::~SiteImpl() {
   {
     MutexLock change(changing_);
-    std::map<CameraId, Entry> entries;
+    std::map<CameraId, std::unique_ptr<CameraSlot>> slots;
     {
       MutexLock lock(mutex_);
-      entries.swap(entries_);
+      slots.swap(slots_);
     }
-    for (auto& [id, entry] : entries) {
-      if (entry.at_work) entry.at_work->ask_to_stop();
-    }
-  }  // and are joined here, all at once
+    for (const auto& [id, slot] : slots) slot->ask_to_end();
+    slots.clear();  // and are joined, all at once
+    leaving_.clear();
+  }
   if (writer_) writer_->put({{event_of(ids_.next(), 0, NodeEvent{"stopped", ""})}, {}, Durability::durable});
   writer_.reset();
 }
@@ -110,15 +110,15 @@ SiteInfo SiteImpl::info() const {
 std::vector<CameraStatus> SiteImpl::cameras() const {
   std::vector<CameraStatus> statuses;
   MutexLock lock(mutex_);
-  for (const auto& [id, entry] : entries_) statuses.push_back(entry.board->status());
+  for (const auto& [id, slot] : slots_) statuses.push_back(slot->status());
   return statuses;
 }
 
 Result<CameraStatus> SiteImpl::camera(CameraId id) const {
   MutexLock lock(mutex_);
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return Error(ErrorCode::not_found, "there is no such camera");
-  return found->second.board->status();
+  const auto found = slots_.find(id);
+  if (found == slots_.end()) return Error(ErrorCode::not_found, "there is no such camera");
+  return found->second->status();
 }
 
 void SiteImpl::watch(const LiveViewer& viewer, const std::vector<CameraId>& cameras) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <vigie/core/log.h>
+#include <vigie/sim/simulated_source.h>
 #include <vigie/site/open_source.h>
 
 namespace vigie::site {
@@ -16,9 +17,14 @@ constexpr std::size_t kMostName = 400;  // bytes: 100 characters
 constexpr std::size_t kMostCameras = 64;
 
 // Whether a recording or simulation can be read at all: better said now than by a camera that is lost for
-// ever.
+// ever. Of a simulation this is the scene, without its ground, which takes its time to make.
 Result<void> check_source(const std::string& url, const Clock& clock) {
   if (is_live_url(url)) return {};
+  if (url.starts_with("sim:")) {
+    auto simulated = sim::parse_simulated_url(url);
+    if (!simulated) return std::move(simulated).error();
+    return sim::check_simulated(*simulated);
+  }
   source::SourceOptions options;
   options.url = url;
   options.pace = Pace::real_time;
@@ -60,7 +66,7 @@ Result<CameraStatus> SiteImpl::add(const Principal& who, const NewCamera& camera
   }
   {
     MutexLock lock(mutex_);
-    if (entries_.size() >= kMostCameras) {
+    if (slots_.size() >= kMostCameras) {
       return Error(ErrorCode::exhausted, fmt::format("a site has at most {} cameras", kMostCameras));
     }
   }
@@ -80,9 +86,9 @@ Result<CameraStatus> SiteImpl::add(const Principal& who, const NewCamera& camera
 
 Result<CameraRecord> SiteImpl::record_of(CameraId id) const {
   MutexLock lock(mutex_);
-  const auto found = entries_.find(id);
-  if (found == entries_.end()) return Error(ErrorCode::not_found, "there is no such camera");
-  return found->second.record;
+  const auto found = slots_.find(id);
+  if (found == slots_.end()) return Error(ErrorCode::not_found, "there is no such camera");
+  return found->second->record();
 }
 
 // What was changed, for the audit log.
@@ -119,15 +125,10 @@ Result<CameraStatus> SiteImpl::change_camera(const Principal& who, CameraId id, 
   auto what = apply(change, *record);
   if (!what) return std::move(what).error();
   if (auto committed = commit_camera(who, *record, *what); !committed) return std::move(committed).error();
-  const bool restart = change.url || record->enabled != was_enabled;
-  if (restart) end_work(id);
   {
     MutexLock lock(mutex_);
-    Entry& entry = entries_.at(id);
-    entry.record = *record;
-    entry.board->set_record(*record);
+    slots_.at(id)->set_record(*record, change.url || record->enabled != was_enabled);
   }
-  if (restart) start_work(id);
   auto status = camera(id);
   if (status) hub_.publish(*status);
   return status;
@@ -140,13 +141,14 @@ Result<void> SiteImpl::remove_camera(const Principal& who, CameraId id) {
   record->removed = true;
   ++record->revision;
   record->held.from = clock_.utc();
-  end_work(id);
   if (auto committed = commit_camera(who, *record, "taken off the site"); !committed) return committed;
   if (auto forgotten = secrets_->remove(id); !forgotten) return forgotten;
+  std::erase_if(leaving_, [](const auto& slot) { return slot->has_ended(); });
   {
     MutexLock lock(mutex_);
-    entries_.erase(id);
+    leaving_.push_back(std::move(slots_.extract(id).mapped()));
   }
+  leaving_.back()->remove();
   hub_.publish_removed(id);
   return {};
 }
@@ -168,30 +170,20 @@ Result<void> SiteImpl::keep_secret(CameraId id, const std::optional<media::Crede
 }
 
 void SiteImpl::take_in(const CameraRecord& record) {
-  {
-    MutexLock lock(mutex_);
-    Entry& entry = entries_[record.id];
-    entry.record = record;
-    entry.board = std::make_shared<StatusBoard>(record, clock_);
-    hub_.publish(entry.board->status());
-  }
-  start_work(record.id);
+  const CameraParts parts{clock_, ids_, id_, *writer_, hub_, *clips_, terrains_, started_};
+  auto slot =
+      std::make_unique<CameraSlot>(record, parts, [this](const CameraRecord& of) { return prepare(of); });
+  hub_.publish(slot->status());
+  MutexLock lock(mutex_);
+  slots_[record.id] = std::move(slot);
 }
 
-void SiteImpl::start_work(CameraId id) {
+// Of the slots' threads.
+CameraStart SiteImpl::prepare(const CameraRecord& record) const {
   CameraStart start;
-  std::shared_ptr<StatusBoard> board;
-  {
-    MutexLock lock(mutex_);
-    const Entry& entry = entries_.at(id);
-    start.record = entry.record;
-    start.first_epoch = entry.next_epoch;
-    board = entry.board;
-  }
-  board->restart();
-  if (!start.record.enabled) return;
-  if (start.record.has_secret) {
-    auto secret = secrets_->get(id);
+  start.record = record;
+  if (record.has_secret) {
+    auto secret = secrets_->get(record.id);
     if (secret && *secret) {
       start.credentials = media::Credentials{(*secret)->user, (*secret)->password};
     } else {
@@ -200,28 +192,11 @@ void SiteImpl::start_work(CameraId id) {
       *start.obstacle += "; give its whole address again, with user and password";
     }
   }
-  const auto ever = records_->watched(id, UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::min()),
-                                      UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::max()));
+  const auto ever =
+      records_->watched(record.id, UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::min()),
+                        UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::max()));
   if (ever && !ever->empty()) start.recorded_until = ever->back().to;
-  auto camera = std::make_unique<Camera>(CameraParts{clock_, ids_, id_, *writer_, hub_, *clips_, started_},
-                                         board, std::move(start));
-  MutexLock lock(mutex_);
-  entries_.at(id).at_work = std::move(camera);
-}
-
-void SiteImpl::end_work(CameraId id) {
-  std::unique_ptr<Camera> camera;
-  {
-    MutexLock lock(mutex_);
-    camera = std::move(entries_.at(id).at_work);
-  }
-  if (!camera) return;
-  camera->ask_to_stop();
-  const std::uint32_t next_epoch = camera->next_epoch();
-  camera.reset();
-  writer_->flush();
-  MutexLock lock(mutex_);
-  entries_.at(id).next_epoch = next_epoch;
+  return start;
 }
 
 }  // namespace vigie::site

@@ -1,7 +1,7 @@
 // The site's parts and what holds them together.
 #pragma once
 
-#include "camera.h"
+#include "camera_slot.h"
 #include "live_hub.h"
 #include "writer.h"
 
@@ -43,22 +43,12 @@ class SiteImpl final : public Site {
   void want_key_picture(CameraId camera) override { hub_.want_key(camera); }
 
  private:
-  // A camera of the site. Its board stays while the camera itself comes and goes with its URL.
-  struct Entry {
-    CameraRecord record;
-    std::shared_ptr<StatusBoard> board;
-    std::unique_ptr<Camera> at_work;  // null where it is switched off
-    std::uint32_t next_epoch = 0;
-  };
-
   Result<CameraStatus> add(const Principal& who, const NewCamera& camera) REQUIRES(changing_);
   Result<void> commit_camera(const Principal& who, const CameraRecord& record, const std::string& what);
   Result<void> keep_secret(CameraId id, const std::optional<media::Credentials>& secret);
   // The camera is of the site from now on, and works where it is switched on.
   void take_in(const CameraRecord& record) REQUIRES(changing_) EXCLUDES(mutex_);
-  void start_work(CameraId id) REQUIRES(changing_) EXCLUDES(mutex_);
-  // When it returns the camera's tracks and last span are in the register.
-  void end_work(CameraId id) REQUIRES(changing_) EXCLUDES(mutex_);
+  [[nodiscard]] CameraStart prepare(const CameraRecord& record) const;
   [[nodiscard]] Result<CameraRecord> record_of(CameraId id) const EXCLUDES(mutex_);
   Result<std::string> apply(const CameraChange& change, CameraRecord& record) REQUIRES(changing_);
   [[nodiscard]] Event event_of(const Uuid& id, std::uint32_t revision, EventBody body) const;
@@ -72,10 +62,12 @@ class SiteImpl final : public Site {
   std::unique_ptr<store::Secrets> secrets_;
   std::unique_ptr<evidence::ClipFolder> clips_;
   LiveHub hub_;
+  sim::Terrains terrains_;
   std::unique_ptr<Writer> writer_;
   Mutex changing_;  // one change at a time; taken before mutex_
   mutable Mutex mutex_;
-  std::map<CameraId, Entry> entries_ GUARDED_BY(mutex_);
+  std::map<CameraId, std::unique_ptr<CameraSlot>> slots_ GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<CameraSlot>> leaving_ GUARDED_BY(changing_);  // removed, and not yet ended
 };
 
 // The URL without user and password, and these apart. invalid_argument where it cannot be one.

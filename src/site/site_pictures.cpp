@@ -12,9 +12,9 @@ Result<std::vector<std::uint8_t>> SiteImpl::snapshot(CameraId id) const {
   std::optional<Frame> frame;
   {
     MutexLock lock(mutex_);
-    const auto found = entries_.find(id);
-    if (found == entries_.end()) return Error(ErrorCode::not_found, "there is no such camera");
-    frame = found->second.board->newest();
+    const auto found = slots_.find(id);
+    if (found == slots_.end()) return Error(ErrorCode::not_found, "there is no such camera");
+    frame = found->second->newest();
   }
   if (!frame) return Error(ErrorCode::unavailable, "the camera has given no picture yet");
   media::ToneMap tones;

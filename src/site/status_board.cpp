@@ -3,19 +3,10 @@
 namespace vigie::site {
 
 StatusBoard::StatusBoard(CameraRecord record, const Clock& clock) : clock_(clock) {
-  set_record(std::move(record));
-  restart();
-}
-
-void StatusBoard::restart() {
   MutexLock lock(mutex_);
-  CameraStatus fresh;
-  fresh.record = std::move(status_.record);
-  fresh.state = fresh.record.enabled ? CameraState::starting : CameraState::off;
-  fresh.since = clock_.utc();
-  status_ = std::move(fresh);
-  newest_.reset();
-  arrivals_.clear();
+  status_.record = std::move(record);
+  status_.state = status_.record.enabled ? CameraState::starting : CameraState::off;
+  status_.since = clock_.utc();
 }
 
 bool StatusBoard::set_state(CameraState state, const std::string& detail) {

@@ -14,12 +14,11 @@ namespace vigie::site {
 // Thread-safe.
 class StatusBoard {
  public:
+  // `starting`, or `off` where the camera is switched off.
   StatusBoard(CameraRecord record, const Clock& clock);
 
   // True where the state or the detail is another one now.
   bool set_state(CameraState state, const std::string& detail) EXCLUDES(mutex_);
-  // As new, for a source that is opened anew.
-  void restart() EXCLUDES(mutex_);
   void set_record(CameraRecord record) EXCLUDES(mutex_);
   void count(const Frame& frame) EXCLUDES(mutex_);
   void set_dropped(std::uint64_t dropped) EXCLUDES(mutex_);

@@ -253,7 +253,13 @@ TEST(Render, sways_plants_with_the_wind_and_not_without) {
 
 TEST(Render, tells_what_is_wrong_with_a_camera_or_a_path) {
   Scene scene = plain_scene();
-  EXPECT_EQ(SimulatedCamera::make(scene, 1).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(SimulatedCamera::make(scene, 1).error().message,
+            "test: the scene has 1 camera: camera must be 0");
+  scene.cameras.resize(3, scene.cameras[0]);
+  EXPECT_EQ(SimulatedCamera::make(scene, 3).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(SimulatedCamera::make(scene, 3).error().message,
+            "test: the scene has 3 cameras: camera must be 0 to 2");
+  scene.cameras.resize(1);
   scene.objects.push_back(walker({{{0, 5000}}}, PathEnd::loop));
   const auto beyond = SimulatedCamera::make(scene, 0);
   ASSERT_FALSE(beyond);

@@ -34,6 +34,8 @@ struct TerrainSettings {
   Length hills_across = Length::metres(420);  // from crest to crest
   Length ridges = Length::metres(240);        // height of the ridges on the horizon
   Length ridges_from = Length::metres(2200);  // how far from the origin they begin to rise
+
+  friend bool operator==(const TerrainSettings&, const TerrainSettings&) = default;
 };
 
 struct AirSettings {

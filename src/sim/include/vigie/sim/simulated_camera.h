@@ -14,6 +14,7 @@
 #include <vigie/geo/camera_model.h>
 #include <vigie/geo/site_frame.h>
 #include <vigie/sim/scene.h>
+#include <vigie/sim/terrains.h>
 
 namespace vigie::sim {
 
@@ -53,8 +54,10 @@ class SimulatedCamera {
   // invalid_argument where the scene has no camera of this index.
   static Result<void> check(const Scene& scene, int camera);
   // invalid_argument for a camera index or a place that the scene does not have; not_found and others of its
-  // elevation file. Takes about a second of work.
-  static Result<SimulatedCamera> make(const Scene& scene, int camera, const RenderOptions& options = {});
+  // elevation file. Takes about a second of work, and nearly another where `terrains` does not have the
+  // ground already. They are borrowed for the call; null: a ground of its own.
+  static Result<SimulatedCamera> make(const Scene& scene, int camera, const RenderOptions& options = {},
+                                      Terrains* terrains = nullptr);
   SimulatedCamera(SimulatedCamera&&) noexcept;
   SimulatedCamera& operator=(SimulatedCamera&&) noexcept;
   ~SimulatedCamera();

@@ -23,6 +23,7 @@ struct SimulatedOptions {
   // the scene's own start, or else now in real time and 1970 otherwise. In real time a start in the past
   // means that the scene has been going on since.
   std::optional<UtcTime> start;
+  Terrains* terrains = nullptr;    // shared by the cameras that are given the same; borrowed while opening
   std::optional<Duration> from;    // of the scene: frames before it are left out
   std::optional<Duration> length;  // after this much of the scene the source ends; not set: never
 };
@@ -32,7 +33,8 @@ struct SimulatedOptions {
 // allowed.
 Result<SimulatedOptions> parse_simulated_url(std::string_view url, SimulatedOptions options = {});
 
-// Whether there is such a scene, and such a camera in it; nothing is rendered, so that it takes no time.
+// Whether there is such a scene, and such a camera in it; nothing is made or rendered, so that it takes no
+// time: what is wrong with its elevation file or places is told by the opening.
 Result<void> check_simulated(const SimulatedOptions& options);
 
 // `clock` outlives the source. Errors are those of the scene. The first item is a FormatChange.

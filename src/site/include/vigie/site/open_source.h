@@ -8,12 +8,18 @@
 
 #include <vigie/source/open.h>
 
+namespace vigie::sim {
+class Terrains;
+}
+
 namespace vigie::site {
 
 // As source::open_source and sim::open_simulated; `clock` outlives the source. `scene_start`: of simulated
 // cameras, when the scene's time 0 was: the same for all cameras of a site, so that they see one world.
+// `terrains`: what they share of it; it outlives the source. Null: nothing.
 Result<std::unique_ptr<Source>> open_camera_source(const source::SourceOptions& options, const Clock& clock,
-                                                   std::optional<UtcTime> scene_start = {});
+                                                   std::optional<UtcTime> scene_start = {},
+                                                   sim::Terrains* terrains = nullptr);
 
 // Whether it is there for ever and is found again when lost: a stream. Recordings and simulations are not.
 bool is_live_url(const std::string& url);

@@ -1,6 +1,6 @@
 // The node's one site: its cameras, register, recordings and live views, wired together. One thread reads
-// each camera, one sees for it, one codes its live pictures while somebody watches, one for all writes the
-// register.
+// each camera, one sees for it, one codes its live pictures while somebody watches, one starts and ends it;
+// one for all writes the register.
 #pragma once
 
 #include <filesystem>
@@ -73,6 +73,8 @@ class Site {
   // In order of their ids.
   [[nodiscard]] virtual std::vector<CameraStatus> cameras() const = 0;
   [[nodiscard]] virtual Result<CameraStatus> camera(CameraId id) const = 0;
+  // Changes do not wait for a source to open or to end: a camera is `starting`, `off` or gone at once, and
+  // what it saw before is in the register a little later.
   virtual Result<CameraStatus> add_camera(const Principal& who, const NewCamera& camera) = 0;
   virtual Result<CameraStatus> change_camera(const Principal& who, CameraId id,
                                              const CameraChange& change) = 0;
