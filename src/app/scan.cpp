@@ -1,11 +1,10 @@
 // vigie scan: recordings → tracks, as MOTChallenge text, CSV, JSON lines and annotated video.
 #include "command_line.h"
-#include "scan_recording.h"
+#include "scan_all.h"
 #include "subcommands.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -23,40 +22,10 @@ namespace fs = std::filesystem;
 
 struct ScanOptions {
   std::vector<std::string> words;
-  fs::path mot, csv, jsonl, video, truth;
-  unsigned threads = 0;
+  ScanPlaces places;
+  unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   bool json = false;
 };
-
-Result<void> write_file(const fs::path& path, const std::string& text) {
-  std::error_code failed;
-  if (path.has_parent_path()) fs::create_directories(path.parent_path(), failed);
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) return Error(ErrorCode::io, fmt::format("cannot write {}", printable(path.string())));
-  return {};
-}
-
-// Scans all of `inputs`, as many at once as there are threads; the results in the order of the inputs.
-std::vector<ScanResult> scan_all(const std::vector<ScanInput>& inputs, const ScanOptions& options,
-                                 ScanProgress& progress) {
-  const SystemClock clock;
-  std::vector<ScanResult> results(inputs.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < inputs.size(); i = next++) {
-      results[i] = scan_recording(inputs[i], options.video, clock, progress);
-    }
-  };
-  const std::size_t threads = std::min<std::size_t>(
-      options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency()),
-      inputs.size());
-  std::vector<std::jthread> workers;
-  for (std::size_t i = 0; i < threads; ++i) workers.emplace_back(work);
-  workers.clear();
-  return results;
-}
 
 // A line that is rewritten while the scan runs, where a person looks on.
 std::jthread show_progress(const ScanProgress& progress, std::size_t inputs) {
@@ -76,11 +45,11 @@ std::jthread show_progress(const ScanProgress& progress, std::size_t inputs) {
   });
 }
 
-double rate(const ScanResult& result) {
+double rate(const ScanSummary& result) {
   return result.taken > Duration() ? static_cast<double>(result.frames) / result.taken.seconds() : 0;
 }
 
-void print_table(const std::vector<ScanResult>& results) {
+void print_table(const std::vector<ScanSummary>& results) {
   std::size_t width = 9;
   for (const auto& result : results) width = std::max(width, std::min<std::size_t>(result.name.size(), 48));
   fmt::print("{:{}}  {:>8}  {:>9}  {:>4}  {:>8}  {:>10}  {:>6}\n", "recording", width, "pictures", "size",
@@ -95,15 +64,15 @@ void print_table(const std::vector<ScanResult>& results) {
     }
     fmt::print("{:{}}  {:>8}  {:>9}  {:>4}  {:>6.1f} s  {:>10.0f}  {:>6}\n", printable(result.name), width,
                result.frames, fmt::format("{}x{}", result.width, result.height), result.bits,
-               result.recorded.seconds(), rate(result), result.tracks.track_count());
+               result.recorded.seconds(), rate(result), result.tracks);
     frames += result.frames;
-    tracks += result.tracks.track_count();
+    tracks += result.tracks;
   }
   if (results.size() > 1)
     fmt::print("{:{}}  {:>8}{:>47}\n", fmt::format("{} in all", results.size()), width, frames, tracks);
 }
 
-void print_json(const std::vector<ScanResult>& results) {
+void print_json(const std::vector<ScanSummary>& results) {
   auto all = nlohmann::ordered_json::array();
   for (const auto& result : results) {
     all.push_back({{"name", result.name},
@@ -113,91 +82,87 @@ void print_json(const std::vector<ScanResult>& results) {
                    {"bits", result.bits},
                    {"recorded_s", result.recorded.seconds()},
                    {"frames_per_s", rate(result)},
-                   {"tracks", result.tracks.track_count()},
+                   {"tracks", result.tracks},
                    {"error", result.error ? nlohmann::ordered_json(result.error->to_string()) : nullptr}});
   }
   std::puts(all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
 }
 
-Result<void> write_outputs(const std::vector<ScanResult>& results, const ScanOptions& options) {
-  std::string csv = kCsvHead, jsonl;
-  for (const auto& result : results) {
-    if (!options.mot.empty()) {
-      if (auto written = write_file(options.mot / (result.name + ".txt"), result.tracks.mot()); !written)
-        return written;
-    }
-    if (!options.csv.empty()) csv += result.tracks.csv();
-    if (!options.jsonl.empty()) jsonl += result.tracks.jsonl();
-  }
-  if (!options.csv.empty()) {
-    if (auto written = write_file(options.csv, csv); !written) return written;
-  }
-  return options.jsonl.empty() ? Result<void>() : write_file(options.jsonl, jsonl);
-}
-
-// Of the simulated ones among the inputs.
-Result<void> write_truths(const std::vector<ScanInput>& inputs, const fs::path& folder) {
+// Of the simulated ones among the inputs; the first failure, after all were tried.
+std::optional<Error> write_truths(const std::vector<ScanInput>& inputs, const fs::path& folder) {
+  std::optional<Error> failure;
   for (const auto& input : inputs) {
     if (folder.empty() || !input.url.starts_with("sim:")) continue;
-    auto options = sim::parse_simulated_url(input.url);
-    if (!options) return std::move(options).error();
-    std::error_code failed;
-    fs::create_directories(folder, failed);
-    if (auto written = sim::write_truth(*options, (folder / input.name).string()); !written) return written;
+    const auto options = sim::parse_simulated_url(input.url);
+    const auto written =
+        options ? sim::write_truth(*options, (folder / input.name).string()) : options.error();
+    if (!written && !failure) failure = written.error();
   }
-  return {};
+  return failure;
 }
 
-int report(const std::vector<ScanResult>& results, const ScanOptions& options) {
-  int status = kDone;
-  options.json ? print_json(results) : print_table(results);
+int report(const std::vector<ScanSummary>& results, const std::vector<Error>& failures, bool as_json) {
+  as_json ? print_json(results) : print_table(results);
+  int status = failures.empty() ? kDone : kFailed;
   for (const auto& result : results) {
     if (!result.error) continue;
     fmt::print(stderr, "vigie scan: {}: {}\n", printable(result.name), result.error->to_string());
     status = kFailed;
   }
-  if (auto written = write_outputs(results, options); !written) return fail("scan", written.error());
+  for (const auto& failure : failures) fail("scan", failure);
   return status;
+}
+
+std::optional<int> read_words(int argc, char** argv, ScanOptions& options) {
+  ScanPlaces& places = options.places;
+  CLI::App app("Reads recordings and writes the tracks of what moves in them.", "vigie scan");
+  app.add_option("INPUT", options.words, "a recording, a folder, raw:PATH?width=…&height=…, sim:…")
+      ->required();
+  app.add_option("--mot", places.mot, "write DIR/NAME.txt in MOTChallenge form")->type_name("DIR");
+  app.add_option("--csv", places.csv, "write one table of all recordings")->type_name("FILE");
+  app.add_option("--jsonl", places.jsonl, "write one JSON object a track")->type_name("FILE");
+  app.add_option("--video", places.video, "write DIR/NAME.mp4 with boxes, numbers and trails")
+      ->type_name("DIR");
+  app.add_option("--truth", places.truth,
+                 "of sim:… inputs, write what was really there: DIR/NAME.csv, .jsonl, .txt")
+      ->type_name("DIR");
+  app.add_option("--threads", options.threads, "how many recordings at once; as many as processors otherwise")
+      ->check(CLI::Range(1, 1024));
+  app.add_flag("--json", options.json, "print the summary as JSON");
+  return parse_words(app, argc, argv);
+}
+
+std::vector<ScanSummary> scan_inputs(const std::vector<ScanInput>& inputs, const ScanOptions& options,
+                                     ScanOutput& output) {
+  const SystemClock clock;
+  ScanProgress progress;
+  std::jthread shown;
+  if (isatty(STDERR_FILENO) == 1) shown = show_progress(progress, inputs.size());
+  const auto scan = [&](const ScanInput& input) {
+    return scan_recording(input, options.places.video, clock, progress);
+  };
+  return scan_all(inputs, options.threads, scan, output, progress);
 }
 
 }  // namespace
 
 int run_scan(int argc, char** argv) {
   ScanOptions options;
-  CLI::App app("Reads recordings and writes the tracks of what moves in them.", "vigie scan");
-  app.add_option("INPUT", options.words, "a recording, a folder, raw:PATH?width=…&height=…, sim:…")
-      ->required();
-  app.add_option("--mot", options.mot, "write DIR/NAME.txt in MOTChallenge form")->type_name("DIR");
-  app.add_option("--csv", options.csv, "write one table of all recordings")->type_name("FILE");
-  app.add_option("--jsonl", options.jsonl, "write one JSON object a track")->type_name("FILE");
-  app.add_option("--video", options.video, "write DIR/NAME.mp4 with boxes, numbers and trails")
-      ->type_name("DIR");
-  app.add_option("--truth", options.truth,
-                 "of sim:… inputs, write what was really there: DIR/NAME.csv, .jsonl, .txt")
-      ->type_name("DIR");
-  app.add_option("--threads", options.threads, "how many recordings at once; as many as processors otherwise")
-      ->check(CLI::Range(1, 1024));
-  app.add_flag("--json", options.json, "print the summary as JSON");
-  if (const auto status = parse_words(app, argc, argv)) return *status;
-
-  const auto inputs = list_scan_inputs(options.words);
-  if (!inputs) {
-    fail("scan", inputs.error());
+  if (const auto status = read_words(argc, argv, options)) return *status;
+  const auto listed = list_scan_inputs(options.words);
+  if (!listed) {
+    fail("scan", listed.error());
     return kWrongUsage;
   }
-  if (!inputs->ignored.empty()) {
-    fmt::print(stderr, "vigie scan: {} files are no recordings and were left out\n", inputs->ignored.size());
+  if (!listed->ignored.empty()) {
+    fmt::print(stderr, "vigie scan: {} files are no recordings and were left out\n", listed->ignored.size());
   }
-  ScanProgress progress;
-  std::vector<ScanResult> results;
-  {
-    std::jthread shown;
-    if (isatty(STDERR_FILENO) == 1) shown = show_progress(progress, inputs->inputs.size());
-    results = scan_all(inputs->inputs, options, progress);
-  }
-  if (auto written = write_truths(inputs->inputs, options.truth); !written)
-    return fail("scan", written.error());
-  return report(results, options);
+  auto output = ScanOutput::open(options.places);
+  if (!output) return fail("scan", output.error());
+  const auto results = scan_inputs(listed->inputs, options, **output);
+  auto failures = (*output)->errors();
+  if (auto failure = write_truths(listed->inputs, options.places.truth)) failures.push_back(*failure);
+  return report(results, failures, options.json);
 }
 
 }  // namespace vigie::app

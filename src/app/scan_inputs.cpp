@@ -53,7 +53,11 @@ std::string name_of_url(const std::string& url) {
 // file is left to the scan.
 Result<void> check_simulated(const std::string& url) {
   const auto options = sim::parse_simulated_url(url);
-  return options ? sim::check_simulated(*options) : options.error();
+  if (!options) return options.error();
+  if (auto there = sim::check_simulated(*options); !there || options->length) return there;
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("{} has no end to scan to: give it a length, as in sim:demo?camera=0&length=60",
+                           printable(url)));
 }
 
 Result<void> check_raw(const std::string& url) {

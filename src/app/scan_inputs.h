@@ -21,8 +21,8 @@ struct ScanInputs {
 
 // A word is a file, a folder, raw:… or sim:…. A folder of numbered pictures and nothing else is one
 // recording; of any other folder each recording in it, at any depth, is one. not_found where there is no such
-// file; invalid_argument for a live stream, a folder without recordings, raw: or sim: parameters that make no
-// sense, or two inputs of one name.
+// file; invalid_argument for a live stream, a simulation without a length, a folder without recordings, raw:
+// or sim: parameters that make no sense, or two inputs of one name.
 Result<ScanInputs> list_scan_inputs(std::span<const std::string> words);
 
 }  // namespace vigie::app

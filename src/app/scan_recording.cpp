@@ -14,7 +14,7 @@ class Scan {
  public:
   Scan(const ScanInput& input, const std::filesystem::path& video_dir)
       : pipeline_(ids_, camera_), video_(video_dir.empty() ? video_dir : video_dir / (input.name + ".mp4")) {
-    result_.name = input.name;
+    result_.summary.name = input.name;
     result_.tracks = ScanTracks(input.name);
   }
 
@@ -23,24 +23,25 @@ class Scan {
   void take(const SourceItem& item) {
     const auto& frame = std::get<Frame>(item);
     const auto step = pipeline_.take(item);
-    if (result_.frames == 0) first_ = frame.captured;
+    if (result_.summary.frames == 0) first_ = frame.captured;
     last_ = frame.captured;
-    ++result_.frames;
-    result_.width = frame.image->width();
-    result_.height = frame.image->height();
-    result_.bits = frame.bits;
-    result_.tracks.add(result_.frames, frame.captured, step.tracks);
+    ++result_.summary.frames;
+    result_.summary.width = frame.image->width();
+    result_.summary.height = frame.image->height();
+    result_.summary.bits = frame.bits;
+    result_.tracks.add(result_.summary.frames, frame.captured, step.tracks);
     if (auto drawn = video_.add(frame, step.tracks, result_.tracks); !drawn) fail(drawn.error());
   }
 
   void fail(const Error& error) {
-    if (!result_.error) result_.error = error;
+    if (!result_.summary.error) result_.summary.error = error;
   }
 
   ScanResult finish() {
-    result_.tracks.add(result_.frames, last_, pipeline_.finish());
+    result_.tracks.add(result_.summary.frames, last_, pipeline_.finish());
     if (auto closed = video_.finish(); !closed) fail(closed.error());
-    result_.recorded = last_ - first_;
+    result_.summary.recorded = last_ - first_;
+    result_.summary.tracks = result_.tracks.track_count();
     return std::move(result_);
   }
 
@@ -74,9 +75,8 @@ ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& v
       more = false;
     }
   }
-  ++progress.recordings;
   ScanResult result = scan.finish();
-  result.taken = clock.monotonic() - started;
+  result.summary.taken = clock.monotonic() - started;
   return result;
 }
 

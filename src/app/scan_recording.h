@@ -14,13 +14,18 @@
 
 namespace vigie::app {
 
-struct ScanResult {
+struct ScanSummary {
   std::string name;
   std::uint64_t frames = 0;
   int width = 0, height = 0, bits = 0;  // of the last picture
-  Duration recorded;                    // from the first picture to the last
-  Duration taken;                       // by the scan
-  std::optional<Error> error;           // why it ended before its end
+  std::size_t tracks = 0;
+  Duration recorded;           // from the first picture to the last
+  Duration taken;              // by the scan
+  std::optional<Error> error;  // why it ended before its end
+};
+
+struct ScanResult {
+  ScanSummary summary;
   ScanTracks tracks{""};
 };
 
@@ -30,7 +35,7 @@ struct ScanProgress {
 };
 
 // `video_dir`: where NAME.mp4 with the tracks drawn in goes; none where empty. The same recording gives the
-// same tracks with the same ids. Reentrant. Counts into `progress` as it goes.
+// same tracks with the same ids. Reentrant. Counts the frames into `progress`.
 ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& video_dir, const Clock& clock,
                           ScanProgress& progress);
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -102,11 +103,48 @@ class ScanTest(unittest.TestCase):
             self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
             self.assertEqual(done.stdout.splitlines()[1].split(), [file.stem, "-", "-", "-", "-", "-", "-"])
 
+    def test_a_place_that_cannot_be_written_is_told_before_anything_is_read(self):
+        (self.out / "file").write_text("")
+        for option in ("--mot", "--csv", "--jsonl", "--video", "--truth"):
+            done = scan(option, self.out / "file" / "below", self.crossing)
+            self.assertEqual(done.returncode, 1, option)
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            self.assertEqual(done.stdout, "")
+
+    def test_a_truth_that_cannot_be_written_takes_nothing_of_the_tracks_along(self):
+        out = self.out / "no-truth"
+        short = self.crossing.replace("length=12", "length=4")
+        name = "sim_" + "".join(c if c.isalnum() or c in "-." else "_" for c in short.removeprefix("sim:")) + ".csv"
+        (out / "truth" / name).mkdir(parents=True)
+        done = scan("--json", "--mot", out / "mot", "--csv", out / "t.csv", "--truth", out / "truth", short)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+        self.assertEqual(len(json.loads(done.stdout)), 1)
+        self.assertTrue((out / "t.csv").read_text().startswith("input,"))
+        self.assertEqual(len(list((out / "mot").iterdir())), 1)
+
+    def test_a_kill_leaves_what_was_done_before_it(self):
+        out = self.out / "killed"
+        endless = self.crossing.replace("length=12", "length=100000")
+        words = ["--threads", "1", "--mot", out / "mot", "--csv", out / "t.csv", self.crossing, endless]
+        process = subprocess.Popen([PROGRAM, "scan", *map(str, words)])
+        try:
+            whole, end = (self.out / "t.csv").read_text(), time.monotonic() + 120
+            while not (out / "t.csv").exists() or (out / "t.csv").read_text() != whole:
+                self.assertIsNone(process.poll())
+                self.assertLess(time.monotonic(), end, "the first recording's rows never came")
+                time.sleep(0.1)
+        finally:
+            process.kill()
+            process.wait()
+        self.assertEqual([file.name for file in (out / "mot").iterdir()],
+                         [file.name for file in (self.out / "mot").iterdir()])
+
     def test_wrong_words_are_status_2_and_read_nothing(self):
         raw = self.out / "a.raw"
         raw.write_bytes(bytes(4 * 4 * 2))
         for words in (["nothing-here.mp4"], ["rtsp://127.0.0.1/a"], ["--threads", "0", self.crossing], [],
-                      [self.crossing, "sim:demo?camera=7"], [self.crossing, "sim:demo?colour=1"], ["sim:nothing.toml"],
+                      [self.crossing, "sim:demo?camera=7&length=9"], [self.crossing, "sim:demo?colour=1&length=9"], ["sim:nothing.toml"], ["sim:demo?camera=0"],
                       [self.crossing, f"raw:{raw}"], [f"raw:{raw}?width=4&height=0"], ["raw:nothing?width=4&height=4"]):
             done = scan(*words)
             self.assertEqual(done.returncode, 2, words)

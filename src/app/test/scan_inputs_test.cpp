@@ -83,18 +83,20 @@ TEST_F(ScanInputsTest, two_recordings_of_one_name_are_refused) {
 
 TEST_F(ScanInputsTest, raw_and_simulated_recordings_get_names_that_a_file_can_have) {
   touch("dump.v1.raw");
-  auto found = list({"raw:" + (root_ / "dump.v1.raw").string() + "?width=4&height=2", "sim:demo?camera=1"});
+  auto found =
+      list({"raw:" + (root_ / "dump.v1.raw").string() + "?width=4&height=2", "sim:demo?camera=1&length=9"});
   ASSERT_TRUE(found) << found.error().to_string();
-  EXPECT_THAT(names(*found), ElementsAre("dump.v1", "sim_demo_camera_1"));
+  EXPECT_THAT(names(*found), ElementsAre("dump.v1", "sim_demo_camera_1_length_9"));
 }
 
 TEST_F(ScanInputsTest, parameters_that_make_no_sense_are_refused_before_anything_is_read) {
   touch("a.raw");
   const std::string raw = "raw:" + (root_ / "a.raw").string();
   for (const std::string& word :
-       {raw, raw + "?width=4&height=0", raw + "?width=4&height=4&colour=1", std::string("sim:demo?camera=99"),
-        std::string("sim:demo?camera=x"), std::string("sim:demo?length=-1"), std::string("sim:")}) {
-    const auto found = list({"sim:demo?camera=0", word});
+       {raw, raw + "?width=4&height=0", raw + "?width=4&height=4&colour=1",
+        std::string("sim:demo?camera=99&length=9"), std::string("sim:demo?camera=x&length=9"),
+        std::string("sim:demo?length=-1"), std::string("sim:")}) {
+    const auto found = list({"sim:demo?camera=0&length=9", word});
     ASSERT_FALSE(found) << word;
     EXPECT_EQ(found.error().code, ErrorCode::invalid_argument) << word;
   }
@@ -106,6 +108,7 @@ TEST_F(ScanInputsTest, parameters_that_make_no_sense_are_refused_before_anything
 TEST_F(ScanInputsTest, what_is_not_there_or_has_no_end_is_an_error) {
   EXPECT_EQ(list({"nothing.mp4"}).error().code, ErrorCode::not_found);
   EXPECT_THAT(list({"rtsp://127.0.0.1/a"}).error().message, HasSubstr("vigie serve"));
+  EXPECT_THAT(list({"sim:demo?camera=0"}).error().message, HasSubstr("give it a length"));
   touch("empty/notes.txt");
   EXPECT_THAT(list({"empty"}).error().message, HasSubstr("holds no recordings"));
 }
