@@ -1,7 +1,10 @@
 #include "camera.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
+#include <vigie/core/catching.h>
 #include <vigie/site/open_source.h>
 
 namespace vigie::site {
@@ -10,6 +13,10 @@ namespace {
 constexpr Duration kLookAround = Duration::milliseconds(250);
 constexpr Duration kTick = Duration::seconds(1);
 constexpr Duration kBlind = Duration::seconds(1);  // a hole between frames that is worth a gap
+
+std::int64_t pixels_of(const Frame& frame) {
+  return std::int64_t{frame.image->width()} * frame.image->height();
+}
 
 }  // namespace
 
@@ -45,22 +52,39 @@ void Camera::join() {
 }
 
 void Camera::read(const std::stop_token& stop) {
-  if (start_.obstacle) return stay_lost(stop);
+  const auto done = catching([&] { start_.obstacle ? stay_lost(stop) : read_source(stop); });
+  if (!done) fail(done.error());
+  intake_.close();
+}
+
+void Camera::read_source(const std::stop_token& stop) {
   source::SourceOptions options;
   options.camera = start_.record.id;
-  options.url = start_.record.url;
+  options.url = start_.address;
   options.pace = Pace::real_time;
   options.first_epoch = start_.first_epoch;
   options.credentials = start_.credentials;
-  auto source = open_camera_source(options, parts_.clock, parts_.site_started, &parts_.terrains);
+  auto source = parts_.open(options);
   if (!source) {
     intake_.put(SourceEnd{std::move(source).error()}, stop);
-  } else {
-    while (!stop.stop_requested()) {
-      if (!hand_on((*source)->next(stop, parts_.clock.monotonic() + kLookAround), stop)) break;
-    }
+    return;
+  }
+  while (!stop.stop_requested()) {
+    if (!hand_on((*source)->next(stop, parts_.clock.monotonic() + kLookAround), stop)) break;
+  }
+}
+
+void Camera::fail(const Error& error) {
+  {
+    MutexLock lock(failure_mutex_);
+    if (!failure_) failure_ = error;
   }
   intake_.close();
+}
+
+bool Camera::has_failed() const {
+  MutexLock lock(failure_mutex_);
+  return failure_.has_value();
 }
 
 void Camera::stay_lost(const std::stop_token& stop) {
@@ -68,30 +92,68 @@ void Camera::stay_lost(const std::stop_token& stop) {
   intake_.put(Gap{GapCause::disconnected, now, now, *start_.obstacle}, stop);
   while (parts_.clock.sleep_for(kTick, stop)) {
   }
-  intake_.close();
 }
 
-// False after the source's end.
+// False after the source's end, and where nobody takes it any more.
 bool Camera::hand_on(SourceItem item, const std::stop_token& stop) {
   if (std::holds_alternative<SourceTimeout>(item)) return true;
   if (const auto* packet = std::get_if<PacketPtr>(&item)) coder_.take(*packet);
   if (const auto* frame = std::get_if<Frame>(&item)) {
     epoch_ = frame->id.epoch;
+    if (pixels_of(*frame) > kMostWatchedPixels) return refuse(*frame, stop);
+    refusing_ = false;
     coder_.take(*frame);
   }
   const bool over = std::holds_alternative<SourceEnd>(item);
-  intake_.put(std::move(item), stop);
-  return !over;
+  return intake_.put(std::move(item), stop) && !over;
+}
+
+// Says once why the frame is not watched; it goes no further.
+bool Camera::refuse(const Frame& frame, const std::stop_token& stop) {
+  if (std::exchange(refusing_, true)) return true;
+  std::string why = fmt::format(
+      "its pictures are {}×{}: pictures of at most {} pixels are watched, such as 2048×2048; set the camera "
+      "to "
+      "a smaller size",
+      frame.image->width(), frame.image->height(), kMostWatchedPixels);
+  return intake_.put(Gap{GapCause::damaged, frame.captured, frame.captured, std::move(why)}, stop);
 }
 
 void Camera::see(const std::stop_token& stop) {
+  if (const auto done = catching([&] { look(stop); }); !done) fail(done.error());
+  if (has_failed()) stay_failed(stop);
+  if (const auto done = catching([&] { finish(); }); !done) {
+    log_error("camera", fmt::format("{}: {}", start_.record.name, done.error().to_string()));
+  }
+}
+
+// Until a stop: what it saw is kept, and from then on it is lost.
+void Camera::stay_failed(const std::stop_token& stop) {
+  const auto said = catching([&] {
+    std::string why;
+    {
+      MutexLock lock(failure_mutex_);
+      why = failure_->to_string() + "; it is started anew in a few seconds";
+    }
+    set_state(CameraState::lost, why);
+    keep(pipeline_.finish());
+    recorder_.end_clips();
+    const bool saw = origin_ != Origin::unknown;
+    if (live_) watch_.miss(saw ? last_captured_ : parts_.clock.utc(), Origin::live, GapCause::unknown, why);
+  });
+  if (!said) log_error("camera", fmt::format("{}: {}", start_.record.name, said.error().to_string()));
+  while (parts_.clock.sleep_for(kTick, stop)) {
+    static_cast<void>(catching([&] { tick(); }));  // said already
+  }
+}
+
+void Camera::look(const std::stop_token& stop) {
   // Until the first frame a live camera misses what happens; a recording has no time of its own yet.
   if (live_) watch_.miss(parts_.clock.utc(), Origin::live, GapCause::not_started, "starting");
   while (!stop.stop_requested() && !intake_.is_over()) {
     if (const auto item = intake_.take(kLookAround, stop)) take(*item);
     if (parts_.clock.monotonic() >= next_tick_) tick();
   }
-  finish();
 }
 
 void Camera::take(const SourceItem& item) {
@@ -176,10 +238,9 @@ void Camera::take_gap(const Gap& gap) {
     watch_.missed(gap.from, gap.to, origin, gap.cause, gap.detail);
     return;
   }
-  if (gap.cause == GapCause::disconnected || gap.cause == GapCause::stalled) {
-    set_state(CameraState::lost, gap.detail);
-    watch_.miss(gap.from, origin, gap.cause, gap.detail);
-  }
+  if (gap.cause == GapCause::dropped) return;  // we were too slow; the camera is there
+  set_state(CameraState::lost, gap.detail);
+  if (origin != Origin::unknown) watch_.miss(gap.from, origin, gap.cause, gap.detail);
 }
 
 void Camera::take_end(const SourceEnd& end, const SourceItem& item) {
@@ -187,7 +248,7 @@ void Camera::take_end(const SourceEnd& end, const SourceItem& item) {
   recorder_.end_clips();
   const bool saw = origin_ != Origin::unknown;
   const std::string detail = end.error ? end.error->to_string() : "";
-  set_state(end.error && !saw ? CameraState::lost : CameraState::ended, detail);
+  set_state(end.error && (live_ || !saw) ? CameraState::lost : CameraState::ended, detail);
   if (end.error) log_warning("camera", fmt::format("{}: {}", start_.record.name, detail));
   watch_.close(last_captured_);
 }

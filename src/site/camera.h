@@ -10,15 +10,17 @@
 #include "writer.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <thread>
 
 #include <vigie/core/log.h>
+#include <vigie/core/mutex.h>
 #include <vigie/evidence/clip_recorder.h>
 #include <vigie/media/url.h>
-#include <vigie/sim/terrains.h>
 #include <vigie/site/pipeline.h>
+#include <vigie/source/open.h>
 
 namespace vigie::site {
 
@@ -30,12 +32,14 @@ struct CameraParts {
   Writer& writer;
   LiveHub& hub;
   evidence::ClipFolder& clips;
-  sim::Terrains& terrains;  // of simulated scenes
-  UtcTime site_started;     // of simulated scenes, so that all cameras see one world
+  // Opens what an address names; called by the cameras' threads.
+  std::function<Result<std::unique_ptr<Source>>(const source::SourceOptions&)> open;
 };
 
 struct CameraStart {
   CameraRecord record;  // enabled, not removed
+  // What is opened: record.url, or the whole of it where that leaves out a secret.
+  std::string address;
   std::optional<media::Credentials> credentials;
   // Why it cannot even be tried, for people; it is then lost until it is changed.
   std::optional<std::string> obstacle;
@@ -43,7 +47,11 @@ struct CameraStart {
   std::optional<UtcTime> recorded_until;  // the end of its last watched interval
 };
 
-// Thread-safe.
+// The largest pictures that are watched: 2048×2048.
+inline constexpr std::int64_t kMostWatchedPixels = 2048 * 2048;
+
+// Thread-safe. Whatever its source, detector or tracker throws ends this camera's work and no other's: it is
+// lost, has_failed(), and does nothing more.
 class Camera {
  public:
   // Starts at once.
@@ -60,12 +68,19 @@ class Camera {
 
   // The epoch that its next start is to begin with; final once joined.
   [[nodiscard]] std::uint32_t next_epoch() const { return epoch_ + 1; }
+  // Whether something was thrown, so that only a new start may help.
+  [[nodiscard]] bool has_failed() const EXCLUDES(failure_mutex_);
 
  private:
   void read(const std::stop_token& stop);
+  void read_source(const std::stop_token& stop);
   bool hand_on(SourceItem item, const std::stop_token& stop);
+  bool refuse(const Frame& frame, const std::stop_token& stop);
+  void fail(const Error& error) EXCLUDES(failure_mutex_);
   void stay_lost(const std::stop_token& stop);
   void see(const std::stop_token& stop);
+  void look(const std::stop_token& stop);
+  void stay_failed(const std::stop_token& stop);
 
   // Of the seeing thread.
   void take(const SourceItem& item);
@@ -86,6 +101,9 @@ class Camera {
   Intake intake_;
   LiveCoder coder_;
   std::atomic<std::uint32_t> epoch_;
+  bool refusing_ = false;  // of the reading thread: pictures that are too large come
+  mutable Mutex failure_mutex_;
+  std::optional<Error> failure_ GUARDED_BY(failure_mutex_);  // the first
 
   // Of the seeing thread.
   Pipeline pipeline_;

@@ -1,6 +1,17 @@
 #include "camera_slot.h"
 
+#include <fmt/format.h>
+
+#include <vigie/core/catching.h>
+#include <vigie/core/log.h>
+
 namespace vigie::site {
+namespace {
+
+constexpr Duration kTryAgain = Duration::seconds(5);  // a camera that has failed
+constexpr Duration kMostFlush = Duration::seconds(10);
+
+}  // namespace
 
 CameraSlot::CameraSlot(CameraRecord record, const CameraParts& parts, Prepare prepare)
     : parts_(parts),
@@ -46,22 +57,34 @@ void CameraSlot::remove() {
 }
 
 void CameraSlot::work(const std::stop_token& stop) {
-  while (await_change(stop)) {
-    end();
-    start();
-    tell();
-  }
-  end();
+  while (await_change(stop)) renew(stop);
+  end(stop);
   tell();
   ended_ = true;
 }
 
+void CameraSlot::renew(const std::stop_token& stop) {
+  const auto done = catching([&] {
+    end(stop);
+    start();
+    tell();
+  });
+  in_vain_ = !done;
+  if (done) return;
+  MutexLock lock(mutex_);
+  board_->set_state(CameraState::lost, done.error().to_string());
+}
+
 bool CameraSlot::await_change(const std::stop_token& stop) {
   MutexLock lock(mutex_);
-  changes_.wait(mutex_, stop, [this]() NO_THREAD_SAFETY_ANALYSIS { return changed_; });
-  if (stop.stop_requested()) return false;
-  changed_ = false;
-  return true;
+  while (!stop.stop_requested()) {
+    changes_.wait_for(mutex_, stop, kTryAgain, [this]() NO_THREAD_SAFETY_ANALYSIS { return changed_; });
+    const bool failed = in_vain_ || (camera_ && camera_->has_failed());
+    if (!changed_ && !failed) continue;
+    changed_ = false;
+    return !stop.stop_requested();
+  }
+  return false;
 }
 
 void CameraSlot::start() {
@@ -78,13 +101,16 @@ void CameraSlot::start() {
   camera_ = std::make_unique<Camera>(parts_, std::move(board), std::move(start));
 }
 
-void CameraSlot::end() {
+void CameraSlot::end(const std::stop_token& stop) {
   if (!camera_) return;
   camera_->ask_to_stop();
   camera_->join();
   next_epoch_ = camera_->next_epoch();
   camera_.reset();
-  parts_.writer.flush();
+  // What starts next is to know how far this one has come.
+  if (auto written = parts_.writer.flush(kMostFlush, stop); !written && !stop.stop_requested()) {
+    log_warning("camera", fmt::format("{}: {}", record().name, written.error().to_string()));
+  }
 }
 
 // What the camera told while it ended may have come after the change was told.

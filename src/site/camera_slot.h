@@ -1,5 +1,6 @@
 // The place of one camera at the site. The camera that works there comes and goes as its record changes, on a
-// thread of the slot's own: who asks for a change does not wait for a source to open or to end.
+// thread of the slot's own: who asks for a change does not wait for a source to open or to end. One that has
+// failed is started anew.
 #pragma once
 
 #include "camera.h"
@@ -22,7 +23,7 @@ class CameraSlot {
 
   // A camera that is switched on starts at once. All of `parts` outlives the slot.
   CameraSlot(CameraRecord record, const CameraParts& parts, Prepare prepare);
-  // Ends the camera and waits until its tracks and last span are in the register.
+  // Ends the camera; its tracks and last span are with the writer then.
   ~CameraSlot();
   CameraSlot(const CameraSlot&) = delete;
   CameraSlot& operator=(const CameraSlot&) = delete;
@@ -45,8 +46,9 @@ class CameraSlot {
  private:
   void work(const std::stop_token& stop);
   bool await_change(const std::stop_token& stop) EXCLUDES(mutex_);
+  void renew(const std::stop_token& stop) EXCLUDES(mutex_);
   void start() EXCLUDES(mutex_);
-  void end() EXCLUDES(mutex_);
+  void end(const std::stop_token& stop) EXCLUDES(mutex_);
   void tell() EXCLUDES(mutex_);
 
   const CameraParts parts_;
@@ -62,6 +64,7 @@ class CameraSlot {
   // Of the slot's thread.
   std::unique_ptr<Camera> camera_;  // null where it is switched off
   std::uint32_t next_epoch_ = 0;
+  bool in_vain_ = false;  // the last start failed
 
   std::jthread thread_;  // last: it uses the others
 };

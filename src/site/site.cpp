@@ -40,10 +40,10 @@ Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock
     return Error(no_folder ? ErrorCode::invalid_argument : ErrorCode::io,
                  fmt::format("cannot make the data folder {}: {}", options.data.string(), error.message()));
   }
-  auto id = site_id_of(options.data, ids);
-  if (!id) return std::move(id).error();
   auto records = store::SqliteRegister::open(options.data, clock);
   if (!records) return std::move(records).error();
+  auto id = site_id_of(options.data, ids);  // the folder is ours alone now
+  if (!id) return std::move(id).error();
   auto secrets = store::Secrets::open(**records);
   if (!secrets) return std::move(secrets).error();
   auto clips = evidence::ClipFolder::open(options.data / "clips", options.clip_limit_bytes);
@@ -76,6 +76,7 @@ Result<void> SiteImpl::start() {
   }
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
+  clock_watch_ = std::make_unique<ClockWatch>(clock_, [this](Duration step) { note_step(step); });
   auto known = records_->cameras();
   if (!known) return std::move(known).error();
   MutexLock change(changing_);
@@ -87,7 +88,16 @@ Result<void> SiteImpl::start() {
   return {};
 }
 
+void SiteImpl::note_step(Duration step) {
+  const std::string by = fmt::format("by {:+.3f} s", step.seconds());
+  log_warning("site", "this machine's clock was set " + by);
+  writer_->put({{event_of(ids_.next(), 0, NodeEvent{"clock stepped", by})}, {}, Durability::batched});
+}
+
 SiteImpl::~SiteImpl() {
+  // First: who waits at its queue for a full disk would not be joined.
+  if (writer_) writer_->tell_to_end();
+  clock_watch_.reset();
   {
     MutexLock change(changing_);
     std::map<CameraId, std::unique_ptr<CameraSlot>> slots;

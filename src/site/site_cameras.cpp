@@ -1,6 +1,7 @@
 // Adding, changing and removing cameras while the site runs.
 #include "site_impl.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -13,7 +14,8 @@
 namespace vigie::site {
 namespace {
 
-constexpr std::size_t kMostName = 400;  // bytes: 100 characters
+constexpr std::size_t kMostName = 400;     // bytes: 100 characters
+constexpr std::size_t kMostSealed = 1000;  // bytes
 constexpr std::size_t kMostCameras = 64;
 
 // Whether a recording or simulation can be read at all: better said now than by a camera that is lost for
@@ -33,11 +35,24 @@ Result<void> check_source(const std::string& url, const Clock& clock) {
   return {};
 }
 
+// Below U+0020, U+007F and, in UTF-8 two bytes, U+0080 to U+009F.
+bool has_controls(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0;
+    if (byte < 0x20 || byte == 0x7F || (byte == 0xC2 && next >= 0x80 && next < 0xA0)) return true;
+  }
+  return false;
+}
+
+std::ptrdiff_t characters_of(std::string_view utf8) {
+  return std::count_if(utf8.begin(), utf8.end(), [](char byte) { return (byte & 0xC0) != 0x80; });
+}
+
 }  // namespace
 
 Result<void> check_name(const std::string& name) {
-  const bool printable_text = name == printable(name) || name.size() > 200;
-  if (name.empty() || name.size() > kMostName || !printable_text) {
+  if (name.empty() || name.size() > kMostName || characters_of(name) > 100 || has_controls(name)) {
     return Error(ErrorCode::invalid_argument, "a camera's name is to have 1 to 100 printable characters");
   }
   return {};
@@ -47,7 +62,28 @@ Result<CameraAddress> take_apart(const std::string& url) {
   if (!is_live_url(url)) return CameraAddress{url, std::nullopt};
   auto parsed = media::parse_stream_url(url);
   if (!parsed) return std::move(parsed).error();
-  return CameraAddress{parsed->address, parsed->credentials};
+  if (parsed->address.find("=***") != std::string::npos) {
+    return Error(ErrorCode::invalid_argument,
+                 "the password in the address reads ***, as it is shown: give the whole address again");
+  }
+  std::string shown = media::without_secrets(parsed->address);
+  if (shown == parsed->address) return CameraAddress{std::move(shown), parsed->credentials};
+  std::string whole = parsed->with_credentials();
+  if (whole.size() > kMostSealed) {
+    return Error(
+        ErrorCode::invalid_argument,
+        fmt::format("an address with a password behind the host is to have at most {} bytes; give user "
+                    "and password before the host, if the camera takes them there",
+                    kMostSealed));
+  }
+  return CameraAddress{std::move(shown), media::Credentials{"", std::move(whole)}};
+}
+
+WholeAddress put_together(const std::string& url, media::Credentials secret) {
+  const auto whole = secret.user.empty() ? media::parse_stream_url(secret.password)
+                                         : Result<media::StreamUrl>(ErrorCode::not_found, "");
+  if (!whole || media::without_secrets(whole->address) != url) return {url, std::move(secret)};
+  return {std::move(secret.password), std::nullopt};
 }
 
 Result<CameraStatus> SiteImpl::add_camera(const Principal& who, const NewCamera& camera) {
@@ -77,8 +113,8 @@ Result<CameraStatus> SiteImpl::add(const Principal& who, const NewCamera& camera
   record.name = camera.name;
   record.url = address->url;
   record.has_secret = address->secret.has_value();
-  if (auto kept = keep_secret(record.id, address->secret); !kept) return std::move(kept).error();
-  auto committed = commit_camera(who, record, fmt::format("added \"{}\", {}", record.name, record.url));
+  auto committed =
+      commit_camera(who, record, fmt::format("added \"{}\", {}", record.name, record.url), address->secret);
   if (!committed) return std::move(committed).error();
   take_in(record);
   return this->camera(record.id);
@@ -91,9 +127,9 @@ Result<CameraRecord> SiteImpl::record_of(CameraId id) const {
   return found->second->record();
 }
 
-// What was changed, for the audit log.
-Result<std::string> SiteImpl::apply(const CameraChange& change, CameraRecord& record) {
+Result<SiteImpl::Applied> SiteImpl::apply(const CameraChange& change, CameraRecord& record) {
   std::vector<std::string> what;
+  SecretChange secret;
   if (change.name) {
     if (auto named = check_name(*change.name); !named) return std::move(named).error();
     record.name = *change.name;
@@ -103,7 +139,7 @@ Result<std::string> SiteImpl::apply(const CameraChange& change, CameraRecord& re
     auto address = take_apart(*change.url);
     if (!address) return std::move(address).error();
     if (auto readable = check_source(address->url, clock_); !readable) return std::move(readable).error();
-    if (auto kept = keep_secret(record.id, address->secret); !kept) return std::move(kept).error();
+    secret = address->secret;
     record.url = address->url;
     record.has_secret = address->secret.has_value();
     what.push_back(fmt::format("moved to {}", record.url));
@@ -114,7 +150,7 @@ Result<std::string> SiteImpl::apply(const CameraChange& change, CameraRecord& re
   }
   ++record.revision;
   record.held.from = clock_.utc();
-  return fmt::format("{}", fmt::join(what, ", "));
+  return Applied{fmt::format("{}", fmt::join(what, ", ")), std::move(secret)};
 }
 
 Result<CameraStatus> SiteImpl::change_camera(const Principal& who, CameraId id, const CameraChange& change) {
@@ -122,9 +158,10 @@ Result<CameraStatus> SiteImpl::change_camera(const Principal& who, CameraId id, 
   auto record = record_of(id);
   if (!record) return std::move(record).error();
   const bool was_enabled = record->enabled;
-  auto what = apply(change, *record);
-  if (!what) return std::move(what).error();
-  if (auto committed = commit_camera(who, *record, *what); !committed) return std::move(committed).error();
+  auto applied = apply(change, *record);
+  if (!applied) return std::move(applied).error();
+  auto committed = commit_camera(who, *record, applied->what, applied->secret);
+  if (!committed) return std::move(committed).error();
   {
     MutexLock lock(mutex_);
     slots_.at(id)->set_record(*record, change.url || record->enabled != was_enabled);
@@ -141,8 +178,8 @@ Result<void> SiteImpl::remove_camera(const Principal& who, CameraId id) {
   record->removed = true;
   ++record->revision;
   record->held.from = clock_.utc();
-  if (auto committed = commit_camera(who, *record, "taken off the site"); !committed) return committed;
-  if (auto forgotten = secrets_->remove(id); !forgotten) return forgotten;
+  auto committed = commit_camera(who, *record, "taken off the site", std::optional<media::Credentials>());
+  if (!committed) return committed;
   std::erase_if(leaving_, [](const auto& slot) { return slot->has_ended(); });
   {
     MutexLock lock(mutex_);
@@ -154,23 +191,23 @@ Result<void> SiteImpl::remove_camera(const Principal& who, CameraId id) {
 }
 
 Result<void> SiteImpl::commit_camera(const Principal& who, const CameraRecord& record,
-                                     const std::string& what) {
+                                     const std::string& what, const SecretChange& secret) {
   const std::array events{
       event_of(record.id.uuid, record.revision, record),
       event_of(ids_.next(), 0,
                AuditEntry{who, Action::change_cameras, "camera " + record.id.to_string(), what, true})};
-  auto committed = records_->commit(events, Durability::durable);
-  if (!committed) return std::move(committed).error();
-  return {};
-}
-
-Result<void> SiteImpl::keep_secret(CameraId id, const std::optional<media::Credentials>& secret) {
-  if (!secret) return secrets_->remove(id);
-  return secrets_->put(id, {secret->user, secret->password});
+  return records_->together([&]() -> Result<void> {
+    if (auto committed = records_->commit(events, Durability::durable); !committed) return committed.error();
+    if (!secret) return {};
+    const std::optional<media::Credentials>& sealed = *secret;
+    return sealed ? secrets_->put(record.id, {sealed->user, sealed->password}) : secrets_->remove(record.id);
+  });
 }
 
 void SiteImpl::take_in(const CameraRecord& record) {
-  const CameraParts parts{clock_, ids_, id_, *writer_, hub_, *clips_, terrains_, started_};
+  const CameraParts parts{clock_, ids_, id_, *writer_, hub_, *clips_, [this](const auto& options) {
+                            return open_camera_source(options, clock_, started_, &terrains_);
+                          }};
   auto slot =
       std::make_unique<CameraSlot>(record, parts, [this](const CameraRecord& of) { return prepare(of); });
   hub_.publish(slot->status());
@@ -182,21 +219,35 @@ void SiteImpl::take_in(const CameraRecord& record) {
 CameraStart SiteImpl::prepare(const CameraRecord& record) const {
   CameraStart start;
   start.record = record;
+  start.address = record.url;
+  start.recorded_until = known_until(record);
   if (record.has_secret) {
     auto secret = secrets_->get(record.id);
     if (secret && *secret) {
-      start.credentials = media::Credentials{(*secret)->user, (*secret)->password};
+      auto whole = put_together(record.url, {(*secret)->user, (*secret)->password});
+      start.address = std::move(whole.address);
+      start.credentials = std::move(whole.credentials);
     } else {
       // Without it the camera would only be asked to lock us out.
       start.obstacle = secret ? "its password is not in the register" : secret.error().to_string();
       *start.obstacle += "; give its whole address again, with user and password";
     }
   }
-  const auto ever =
-      records_->watched(record.id, UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::min()),
-                        UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::max()));
-  if (ever && !ever->empty()) start.recorded_until = ever->back().to;
   return start;
+}
+
+std::optional<UtcTime> SiteImpl::known_until(const CameraRecord& record) const {
+  const auto until = [&](UtcTime at) {
+    return records_->watched_until(record.id, at).value_or(std::optional<UtcTime>());
+  };
+  const auto ever = until(UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::max()));
+  const UtcTime now = clock_.utc();
+  if (!ever || *ever <= now || !is_live_url(record.url)) return ever;
+  log_warning("camera",
+              fmt::format("{}: its watched intervals go on to {}: this machine's clock was ahead, or "
+                          "is behind. They stay, and what is seen from now on is kept beside them",
+                          record.name, to_rfc3339(*ever)));
+  return until(now);
 }
 
 }  // namespace vigie::site

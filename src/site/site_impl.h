@@ -2,6 +2,7 @@
 #pragma once
 
 #include "camera_slot.h"
+#include "clock_watch.h"
 #include "live_hub.h"
 #include "writer.h"
 
@@ -10,6 +11,7 @@
 
 #include <vigie/core/mutex.h>
 #include <vigie/evidence/clip_folder.h>
+#include <vigie/sim/terrains.h>
 #include <vigie/site/site.h>
 #include <vigie/store/secrets.h>
 #include <vigie/store/sqlite_register.h>
@@ -44,13 +46,23 @@ class SiteImpl final : public Site {
 
  private:
   Result<CameraStatus> add(const Principal& who, const NewCamera& camera) REQUIRES(changing_);
-  Result<void> commit_camera(const Principal& who, const CameraRecord& record, const std::string& what);
-  Result<void> keep_secret(CameraId id, const std::optional<media::Credentials>& secret);
+  // What becomes of the secret of a camera that is changed: nothing where it is not said.
+  using SecretChange = std::optional<std::optional<media::Credentials>>;
+  struct Applied {
+    std::string what;  // for the audit log
+    SecretChange secret;
+  };
+  // Record, audit line and secret, all or none.
+  Result<void> commit_camera(const Principal& who, const CameraRecord& record, const std::string& what,
+                             const SecretChange& secret);
   // The camera is of the site from now on, and works where it is switched on.
   void take_in(const CameraRecord& record) REQUIRES(changing_) EXCLUDES(mutex_);
   [[nodiscard]] CameraStart prepare(const CameraRecord& record) const;
   [[nodiscard]] Result<CameraRecord> record_of(CameraId id) const EXCLUDES(mutex_);
-  Result<std::string> apply(const CameraChange& change, CameraRecord& record) REQUIRES(changing_);
+  Result<Applied> apply(const CameraChange& change, CameraRecord& record) REQUIRES(changing_);
+  // Until when a camera is known, and so where its next span may begin.
+  [[nodiscard]] std::optional<UtcTime> known_until(const CameraRecord& record) const;
+  void note_step(Duration step);
   [[nodiscard]] Event event_of(const Uuid& id, std::uint32_t revision, EventBody body) const;
 
   const SiteOptions options_;
@@ -64,18 +76,28 @@ class SiteImpl final : public Site {
   LiveHub hub_;
   sim::Terrains terrains_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<ClockWatch> clock_watch_;
   Mutex changing_;  // one change at a time; taken before mutex_
   mutable Mutex mutex_;
   std::map<CameraId, std::unique_ptr<CameraSlot>> slots_ GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<CameraSlot>> leaving_ GUARDED_BY(changing_);  // removed, and not yet ended
 };
 
-// The URL without user and password, and these apart. invalid_argument where it cannot be one.
+// What of an address may be shown, and what is sealed. invalid_argument where it cannot be one.
 struct CameraAddress {
-  std::string url;
+  std::string url;  // without user and password; a password behind the host reads ***
+  // User and password; or no user and, in place of a password, the whole address, where it holds a password
+  // behind the host.
   std::optional<media::Credentials> secret;
 };
 Result<CameraAddress> take_apart(const std::string& url);
+// The other way about: what to open, and with whom, of a camera that may be shown as `url`.
+struct WholeAddress {
+  std::string address;
+  std::optional<media::Credentials> credentials;
+};
+WholeAddress put_together(const std::string& url, media::Credentials secret);
+// invalid_argument where it is not 1 to 100 characters, or has control characters.
 Result<void> check_name(const std::string& name);
 
 // The id of the site whose data is in this folder; made where there is none.

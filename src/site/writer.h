@@ -31,7 +31,6 @@ class Writer {
   // Returns when all that was put before is written, or cannot be. timeout where that takes longer than
   // `most`; unavailable where a stop was asked for: it is written later.
   Result<void> flush(Duration most, const std::stop_token& stop = {}) EXCLUDES(mutex_);
-  void flush() { static_cast<void>(flush(Duration::seconds(10))); }
   // The node ends: from now on nobody waits for a disk that is full or away. What is put is still taken.
   void tell_to_end();
 

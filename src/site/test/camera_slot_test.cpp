@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <vigie/sim/terrains.h>
+#include <vigie/site/open_source.h>
+
 namespace vigie::site {
 namespace {
 
@@ -37,6 +40,7 @@ class LastTold final : public LiveViewer {
 CameraStart start_of(const CameraRecord& record) {
   CameraStart start;
   start.record = record;
+  start.address = record.url;
   return start;
 }
 
@@ -49,7 +53,9 @@ class CameraSlotTest : public testing::Test {
     record_.url = "sim:" VIGIE_SOURCE_DIR "/tests/integration/crossing.toml";
   }
   CameraParts parts() {
-    return {clock_, ids_, SiteId{ids_.next()}, writer_, hub_, *clips_, terrains_, clock_.utc()};
+    return {clock_, ids_, SiteId{ids_.next()}, writer_, hub_, *clips_, [this](const auto& options) {
+              return open_camera_source(options, clock_, clock_.utc(), &terrains_);
+            }};
   }
   CameraRecord switched(bool on) {
     record_.enabled = on;
@@ -99,6 +105,19 @@ TEST_F(CameraSlotTest, answers_while_the_camera_is_still_opening) {
   EXPECT_TRUE(comes_true([&] { return slot.has_ended(); }));
   EXPECT_EQ(prepared, 1);  // what was changed in between was never opened
   EXPECT_EQ(viewer_->state(), std::nullopt);
+}
+
+TEST_F(CameraSlotTest, starts_a_camera_anew_that_has_failed) {
+  std::atomic<int> opened = 0;
+  CameraParts failing = parts();
+  failing.open = [&, open = failing.open](const source::SourceOptions& options) {
+    if (opened++ == 0) throw std::bad_alloc();
+    return open(options);
+  };
+  CameraSlot slot(switched(true), failing, start_of);
+  ASSERT_TRUE(comes_true([&] { return slot.status().state == CameraState::lost; }));
+  EXPECT_TRUE(comes_true([&] { return slot.status().state == CameraState::watching; }));
+  EXPECT_EQ(opened, 2);
 }
 
 TEST_F(CameraSlotTest, tells_viewers_last_what_holds_whatever_the_old_camera_told) {

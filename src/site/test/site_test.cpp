@@ -1,4 +1,6 @@
 // The whole site on a small simulated scene.
+#include "site_impl.h"
+
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -184,12 +186,103 @@ TEST_F(SiteTest, changes_from_many_sides_at_once_leave_it_whole) {
   EXPECT_EQ(site->records().camera_history(id)->size(), 11U);
 }
 
+TEST_F(SiteTest, a_password_anywhere_in_an_address_is_opened_with_and_never_shown) {
+  for (const std::string url :
+       {"srt://192.0.2.1:9000?passphrase=hush-hush-hush&latency=5", "http://192.0.2.1/x?token=hush-hush-hush",
+        "rtsp://guard:word@192.0.2.1/x?user=a&password=hush-hush-hush"}) {
+    const auto parts = take_apart(url);
+    ASSERT_TRUE(parts) << url;
+    EXPECT_EQ(parts->url.find("hush"), std::string::npos) << parts->url;
+    EXPECT_EQ(parts->url.find("word@"), std::string::npos) << parts->url;
+    ASSERT_TRUE(parts->secret);
+    const WholeAddress whole = put_together(parts->url, *parts->secret);
+    EXPECT_EQ(whole.address, url);
+    EXPECT_FALSE(whole.credentials);
+    EXPECT_FALSE(take_apart(parts->url)) << "what is shown is not the address";
+  }
+  const auto plain = take_apart("rtsp://guard:word@192.0.2.1/x?channel=1");
+  ASSERT_TRUE(plain);
+  const WholeAddress whole = put_together(plain->url, *plain->secret);
+  EXPECT_EQ(whole.address, "rtsp://192.0.2.1/x?channel=1");
+  EXPECT_EQ(whole.credentials->password, "word");
+  EXPECT_FALSE(take_apart("http://192.0.2.1/x?token=" + std::string(1000, 'x')));
+
+  auto site = open();
+  ASSERT_TRUE(site);
+  const auto added =
+      site->add_camera(kAdministrator, {"Mast", "srt://127.0.0.1:1?passphrase=hush-hush-hush"});
+  ASSERT_TRUE(added) << added.error().to_string();
+  EXPECT_EQ(added->record.url, "srt://127.0.0.1:1?passphrase=***");
+  EXPECT_TRUE(added->record.has_secret);
+  const auto page = site->records().read(0, {}, 100);
+  for (const StoredEvent& stored : page->events) {
+    if (const auto* entry = std::get_if<AuditEntry>(&stored.event.body)) {
+      EXPECT_EQ(entry->detail.find("hush"), std::string::npos) << entry->detail;
+    }
+  }
+}
+
+TEST_F(SiteTest, a_live_camera_is_recorded_although_the_clock_was_ahead_once) {
+  Doorbell door;
+  auto site = open();
+  ASSERT_TRUE(site);
+  const CameraId id = site->add_camera(kAdministrator, {"Mast", "rtsp://" + door.address()})->record.id;
+  ASSERT_TRUE(comes_true([&] { return door.rings() > 0; }));
+  Event ahead;
+  WatchedInterval span;
+  ahead.id = EventId{span.id = ids_.next()};
+  span.camera = id;
+  ahead.site = span.site = site->info().id;
+  ahead.origin = span.origin = Origin::live;
+  ahead.event_time = span.from = clock_.utc() + Duration::seconds(4 * 365 * 86400);
+  span.to = span.from + Duration::seconds(3600);
+  span.watched = true;
+  ahead.body = span;
+  ASSERT_TRUE(site->records().commit({&ahead, 1}, Durability::durable));
+  ASSERT_TRUE(site->change_camera(kAdministrator, id, {{}, {}, false}));
+  const UtcTime again = clock_.utc();
+  ASSERT_TRUE(site->change_camera(kAdministrator, id, {{}, {}, true}));
+  EXPECT_TRUE(comes_true([&] {
+    const auto spans = site->records().watched(id, again, again + Duration::seconds(3600));
+    return spans && !spans->empty() && spans->back().from >= again;
+  }));
+}
+
+TEST_F(SiteTest, a_step_of_the_clock_is_an_event_of_the_node) {
+  FakeClock clock(clock_.utc());
+  UuidV7Generator ids{clock};
+  auto opened = Site::open(options_, clock, ids);
+  ASSERT_TRUE(opened);
+  clock.step_utc(Duration::seconds(3600));
+  EventFilter of_node;
+  of_node.kind = EventKind::node;
+  EXPECT_TRUE(comes_true([&] {
+    clock.advance(Duration::seconds(1));
+    const auto page = (*opened)->records().read(0, of_node, 100);
+    for (const StoredEvent& stored : page->events) {
+      const auto& what = std::get<NodeEvent>(stored.event.body);
+      if (what.what == "clock stepped") return what.detail == "by +3600.000 s";
+    }
+    return false;
+  }));
+  // Whatever sleeps at the end of the site sleeps by this clock.
+  std::jthread time_goes_on([&](const std::stop_token& stop) {
+    while (clock_.sleep_for(Duration::milliseconds(1), stop)) clock.advance(Duration::milliseconds(100));
+  });
+  opened = Error(ErrorCode::cancelled, "over");
+}
+
 TEST_F(SiteTest, a_camera_that_cannot_be_is_refused_and_leaves_nothing) {
   auto site = open();
   ASSERT_TRUE(site);
+  std::string long_name;
+  for (int i = 0; i < 60; ++i) long_name += "\U0001F985";  // 240 bytes
+  EXPECT_TRUE(check_name(long_name));
   for (const NewCamera& camera :
-       {NewCamera{"", crossing()}, NewCamera{"x\n", crossing()}, NewCamera{"x", "no/file.mp4"},
-        NewCamera{"x", "rtsp://"}, NewCamera{"x", "sim:demo?camera=99"}}) {
+       {NewCamera{"", crossing()}, NewCamera{"x\n", crossing()}, NewCamera{long_name + "\n", crossing()},
+        NewCamera{long_name + "\xC2\x85", crossing()}, NewCamera{std::string(101, 'x'), crossing()},
+        NewCamera{"x", "rtsp://h/?password=***"}, NewCamera{"x", "no/file.mp4"}, NewCamera{"x", "rtsp://"},
+        NewCamera{"x", "sim:demo?camera=99"}}) {
     EXPECT_FALSE(site->add_camera(kAdministrator, camera)) << camera.url;
   }
   EXPECT_TRUE(site->cameras().empty());

@@ -1,0 +1,27 @@
+// Notices that the machine's utc clock was set: it is compared with the one that never steps.
+#pragma once
+
+#include <functional>
+#include <thread>
+
+#include <vigie/core/clock.h>
+
+namespace vigie::site {
+
+// Thread-safe. docs/decisions/time.md says what a step is.
+class ClockWatch {
+ public:
+  // `stepped` is called on a thread of its own, within a second or two, with how far the clock went; later is
+  // positive. `clock` outlives it.
+  ClockWatch(const Clock& clock, std::function<void(Duration)> stepped);
+
+ private:
+  void watch(const std::stop_token& stop) const;
+
+  const Clock& clock_;
+  const std::function<void(Duration)> stepped_;
+  const Duration ahead_;  // utc less monotonic, at the start
+  std::jthread thread_;   // last: it uses the others
+};
+
+}  // namespace vigie::site

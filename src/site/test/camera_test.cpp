@@ -1,0 +1,188 @@
+// One camera on a source that does what the test says.
+#include "camera.h"
+
+#include "fake_register.h"
+#include "test_files.h"
+
+#include <atomic>
+#include <random>
+#include <stdexcept>
+
+#include <gtest/gtest.h>
+
+namespace vigie::site {
+namespace {
+
+// Gives noise at 25 pictures a second of media time, as fast as it is asked, until a turn comes.
+class ScriptedSource final : public Source {
+ public:
+  using Turn = std::function<std::optional<SourceItem>(std::uint64_t frame)>;
+  ScriptedSource(const Clock& clock, CameraId camera, Turn turn)
+      : clock_(clock), camera_(camera), start_(clock.utc()), turn_(std::move(turn)) {}
+
+  SourceItem next(const std::stop_token& stop, MonotonicTime) override {
+    clock_.sleep_for(Duration::milliseconds(4), stop);
+    if (auto item = turn_(next_)) return std::move(*item);
+    return frame(64, 48);
+  }
+  [[nodiscard]] std::string description() const override { return "scripted"; }
+
+  Frame frame(int width, int height) {
+    Frame made;
+    made.id = {camera_, 0, next_};
+    made.origin = Origin::live;
+    made.captured = start_ + Duration::milliseconds(static_cast<std::int64_t>(40 * next_++));
+    Image16 image(width, height);
+    for (auto& sample : image.samples()) sample = static_cast<std::uint16_t>(7000 + random_() % 40);
+    made.image = std::make_shared<const Image16>(std::move(image));
+    made.bits = 14;
+    return made;
+  }
+
+ private:
+  const Clock& clock_;
+  const CameraId camera_;
+  const UtcTime start_;
+  const Turn turn_;
+  std::mt19937 random_{1};
+  std::uint64_t next_ = 0;
+};
+
+class CameraTest : public testing::Test {
+ protected:
+  // A live camera, at work.
+  struct AtWork {
+    std::shared_ptr<StatusBoard> board;
+    std::unique_ptr<Camera> camera;
+    [[nodiscard]] CameraState state() const { return board->state(); }
+  };
+  AtWork start(ScriptedSource::Turn turn) {
+    CameraStart how;
+    how.record.id = ids_.make<CameraId>();
+    how.record.name = "Mast";
+    how.record.url = how.address = "rtsp://192.0.2.1/scripted";
+    const CameraParts parts{
+        clock_, ids_, SiteId{ids_.next()}, writer_, hub_, *clips_, [=, this](const auto& o) {
+          return std::unique_ptr<Source>(std::make_unique<ScriptedSource>(clock_, o.camera, turn));
+        }};
+    AtWork made;
+    made.board = std::make_shared<StatusBoard>(how.record, clock_);
+    made.camera = std::make_unique<Camera>(parts, made.board, std::move(how));
+    return made;
+  }
+  template <typename Condition>
+  bool comes_true(Condition condition) {
+    for (int i = 0; i < 3000; ++i) {
+      if (condition()) return true;
+      clock_.sleep_for(Duration::milliseconds(20), {});
+    }
+    return false;
+  }
+  // What a source gives that has nothing.
+  SourceItem nothing() {
+    clock_.sleep_for(Duration::milliseconds(20), {});
+    return SourceTimeout{};
+  }
+  // The newest revision of each of the camera's spans, in order.
+  std::vector<WatchedInterval> spans() {
+    std::vector<WatchedInterval> found;
+    for (const Event& event : register_.events()) {
+      const auto* span = std::get_if<WatchedInterval>(&event.body);
+      if (!span) continue;
+      if (!found.empty() && found.back().id == span->id) found.pop_back();
+      found.push_back(*span);
+    }
+    return found;
+  }
+
+  SystemClock clock_;
+  UuidV7Generator ids_{clock_};
+  FakeRegister register_;
+  Writer writer_{register_, clock_};
+  LiveHub hub_;
+  TestFolder folder_;
+  std::unique_ptr<evidence::ClipFolder> clips_{*evidence::ClipFolder::open(folder_.path(), 1'000'000'000)};
+};
+
+TEST_F(CameraTest, whose_stream_cannot_be_decoded_is_lost_and_watches_no_longer) {
+  for (const GapCause cause : {GapCause::damaged, GapCause::format_change, GapCause::unknown}) {
+    std::atomic<bool> broken = false, told = false;
+    std::atomic<std::int64_t> last_ns = 0;
+    auto at_work = start([&](std::uint64_t) -> std::optional<SourceItem> {
+      if (!broken) return std::nullopt;
+      if (told) return nothing();
+      told = true;
+      const UtcTime at = UtcTime::from_nanoseconds(last_ns);
+      return Gap{cause, at, at, "packets that give no picture"};
+    });
+    ASSERT_TRUE(comes_true([&] { return at_work.state() == CameraState::watching; }));
+    last_ns = at_work.board->newest()->captured.nanoseconds() + 1'000'000'000;
+    broken = true;
+    ASSERT_TRUE(comes_true([&] { return at_work.state() == CameraState::lost; })) << to_string(cause);
+    EXPECT_EQ(at_work.board->status().detail, "packets that give no picture");
+    at_work.camera.reset();
+    ASSERT_TRUE(writer_.flush(Duration::seconds(60)));
+    const auto all = spans();
+    ASSERT_GE(all.size(), 2U);
+    EXPECT_TRUE(all[all.size() - 2].watched);
+    EXPECT_EQ(all[all.size() - 2].to, all.back().from);
+    EXPECT_FALSE(all.back().watched);
+    EXPECT_EQ(all.back().cause, cause);
+  }
+}
+
+TEST_F(CameraTest, that_we_were_too_slow_for_is_not_lost) {
+  std::atomic<bool> slow = false, told = false;
+  auto at_work = start([&](std::uint64_t) -> std::optional<SourceItem> {
+    if (!slow || told) return std::nullopt;
+    told = true;
+    return Gap{GapCause::dropped, clock_.utc(), clock_.utc(), "too slow"};
+  });
+  ASSERT_TRUE(comes_true([&] { return at_work.state() == CameraState::watching; }));
+  slow = true;
+  const auto before = at_work.board->status().frames;
+  ASSERT_TRUE(comes_true([&] { return told && at_work.board->status().frames > before + 20; }));
+  EXPECT_EQ(at_work.state(), CameraState::watching);
+}
+
+TEST_F(CameraTest, whose_source_throws_is_lost_and_the_others_go_on) {
+  std::atomic<bool> thrown = false;
+  auto good = start([](std::uint64_t) -> std::optional<SourceItem> { return std::nullopt; });
+  auto bad = start([&](std::uint64_t) -> std::optional<SourceItem> {
+    if (thrown) throw std::runtime_error("the lens fell off");
+    return std::nullopt;
+  });
+  ASSERT_TRUE(comes_true(
+      [&] { return good.state() == CameraState::watching && bad.state() == CameraState::watching; }));
+  EXPECT_FALSE(bad.camera->has_failed());
+  thrown = true;
+  ASSERT_TRUE(comes_true([&] { return bad.state() == CameraState::lost; }));
+  EXPECT_NE(bad.board->status().detail.find("the lens fell off"), std::string::npos);
+  EXPECT_TRUE(bad.camera->has_failed());
+  const auto before = good.board->status().frames;
+  ASSERT_TRUE(comes_true([&] { return good.board->status().frames > before + 10; }));
+  EXPECT_FALSE(good.camera->has_failed());
+}
+
+TEST_F(CameraTest, without_memory_says_so) {
+  auto at_work = start([](std::uint64_t) -> std::optional<SourceItem> { throw std::bad_alloc(); });
+  ASSERT_TRUE(comes_true([&] { return at_work.state() == CameraState::lost; }));
+  EXPECT_NE(at_work.board->status().detail.find("out of memory"), std::string::npos);
+}
+
+TEST_F(CameraTest, whose_pictures_are_too_large_is_lost_until_they_are_smaller) {
+  std::atomic<bool> large = true;
+  ScriptedSource painter(clock_, CameraId{}, {});
+  auto at_work = start([&](std::uint64_t) -> std::optional<SourceItem> {
+    if (large) return painter.frame(4096, 1025);
+    return std::nullopt;
+  });
+  ASSERT_TRUE(comes_true([&] { return at_work.state() == CameraState::lost; }));
+  EXPECT_NE(at_work.board->status().detail.find("4096×1025"), std::string::npos);
+  EXPECT_EQ(at_work.board->status().frames, 0U);
+  large = false;
+  EXPECT_TRUE(comes_true([&] { return at_work.state() == CameraState::watching; }));
+}
+
+}  // namespace
+}  // namespace vigie::site
