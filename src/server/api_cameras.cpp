@@ -3,7 +3,8 @@
 #include "json.h"
 #include "problem.h"
 
-#include <limits>
+#include <algorithm>
+#include <cstdint>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -92,6 +93,21 @@ Response get_snapshot(const ApiParts& parts, const Call& call) {
   return response;
 }
 
+// A day where one end is left open. Times are of any century, and their differences may overflow.
+Result<std::pair<UtcTime, UtcTime>> watched_window(std::optional<UtcTime> from, std::optional<UtcTime> to,
+                                                   UtcTime now) {
+  constexpr Duration kDay = Duration::seconds(86400);
+  constexpr std::int64_t kMostSeconds = 31LL * 86400, kSecond = 1'000'000'000;
+  constexpr UtcTime kFirst = UtcTime::from_nanoseconds(INT64_MIN),
+                    kLast = UtcTime::from_nanoseconds(INT64_MAX);
+  const UtcTime until = to ? *to : from ? std::min(*from, kLast - kDay) + kDay : now;
+  const UtcTime since = from ? *from : std::max(until, kFirst + kDay) - kDay;
+  if (since > until || until.nanoseconds() / kSecond - since.nanoseconds() / kSecond > kMostSeconds) {
+    return Error(ErrorCode::invalid_argument, "from is to be before to, and at most 31 days before it");
+  }
+  return std::pair(since, until);
+}
+
 Response list_watched(const ApiParts& parts, const Call& call) {
   const auto id = id_argument<CameraId>(call);
   if (!id) return problem(id.error());
@@ -99,9 +115,9 @@ Response list_watched(const ApiParts& parts, const Call& call) {
   const auto from = query.time("from"), to = query.time("to");
   if (query.error()) return problem(*query.error());
   if (auto camera = parts.site.camera(*id); !camera) return problem(camera.error());
-  auto intervals = parts.site.records().watched(
-      *id, from.value_or(UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::min())),
-      to.value_or(UtcTime::from_nanoseconds(std::numeric_limits<std::int64_t>::max())));
+  const auto window = watched_window(from, to, parts.clock.utc());
+  if (!window) return problem(window.error());
+  auto intervals = parts.site.records().watched(*id, window->first, window->second);
   if (!intervals) return problem(intervals.error());
   json watched = json::array();
   for (const auto& interval : *intervals) watched.push_back(to_json(interval));

@@ -98,6 +98,11 @@ class Api(unittest.TestCase):
         nothing = self.ask("GET", f"/cameras/{self.camera}/watched?to=2001-01-01T00:00:00Z").json()
         self.assertEqual([], nothing["watched"])
         self.ask("GET", f"/cameras/{self.camera}/watched?from=yesterday", status=400)
+        month = f"/cameras/{self.camera}/watched?from=2001-01-01T00:00:00Z&to=2001-02-0"
+        self.ask("GET", month + "1T00:00:00Z")
+        self.ask("GET", month + "2T00:00:00Z", status=400)
+        day = self.ask("GET", f"/cameras/{self.camera}/watched?from={spans[0]['from']}").json()["watched"]
+        self.assertIn(spans[0]["from"], [span["from"] for span in day])
 
     def test_lists_tracks_in_pages_newest_first(self):
         self.node.wait("three tracks", lambda: len(self.node.tracks()) >= 3, seconds=90)
