@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/ascii.h>
 #include <vigie/core/log.h>
 #include <vigie/sim/simulated_source.h>
 #include <vigie/source/open.h>
@@ -23,8 +24,7 @@ constexpr std::array kRecordings = {".mp4",  ".m4v", ".mov",  ".mkv",  ".webm", 
 
 std::string lower_extension(const fs::path& path) {
   std::string extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(extension.begin(), extension.end(), extension.begin(), ascii_lower);
   return extension;
 }
 

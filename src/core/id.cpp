@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/random.h>
 
+#include <vigie/core/ascii.h>
 #include <vigie/core/id.h>
 #include <vigie/core/log.h>
 
@@ -10,13 +11,6 @@ namespace vigie {
 namespace {
 
 constexpr std::string_view kHex = "0123456789abcdef";
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 void fill_random(std::uint8_t* bytes, std::size_t size) {
   // Up to 256 bytes come whole and never fail once the system has started.

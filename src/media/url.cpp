@@ -2,6 +2,7 @@
 #include <array>
 #include <cctype>
 
+#include <vigie/core/ascii.h>
 #include <vigie/media/url.h>
 
 namespace vigie::media {
@@ -13,17 +14,6 @@ constexpr std::array<std::string_view, 9> kSchemes = {"rtsp", "rtsps", "rtmp", "
 
 bool is_letter_or_digit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 // The length of "scheme" in "scheme://…", or 0.
@@ -44,7 +34,7 @@ std::size_t host_start(std::string_view text, std::size_t authority) {
 bool starts_with_word(std::string_view text, std::size_t at, std::string_view word) {
   if (text.size() - at < word.size()) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
-    if (lower(text[at + i]) != word[i]) return false;
+    if (ascii_lower(text[at + i]) != word[i]) return false;
   }
   return true;
 }
@@ -91,7 +81,7 @@ Result<StreamUrl> parse_stream_url(std::string_view text) {
   }
   StreamUrl url;
   std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(colon),
-                 std::back_inserter(url.scheme), lower);
+                 std::back_inserter(url.scheme), ascii_lower);
   if (std::find(kSchemes.begin(), kSchemes.end(), url.scheme) == kSchemes.end()) {
     return {ErrorCode::invalid_argument,
             "streams by " + url.scheme + ":// are not read: give one by rtsp, rtmp, srt, udp, tcp or http"};

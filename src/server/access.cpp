@@ -11,6 +11,7 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
+#include <vigie/core/ascii.h>
 #include <vigie/core/log.h>
 
 namespace vigie::server {
@@ -39,20 +40,6 @@ std::string digest_text(std::string_view text) {
   return hex(d.data(), d.size());
 }
 
-// "name=value; name=value": the value of our cookie.
-std::string_view cookie_value(std::string_view cookies) {
-  while (!cookies.empty()) {
-    const std::size_t end = std::min(cookies.find(';'), cookies.size());
-    std::string_view pair = cookies.substr(0, end);
-    while (pair.starts_with(' ')) pair.remove_prefix(1);
-    if (pair.starts_with(kCookie) && pair.substr(kCookie.size()).starts_with('=')) {
-      return pair.substr(kCookie.size() + 1);
-    }
-    cookies.remove_prefix(std::min(end + 1, cookies.size()));
-  }
-  return {};
-}
-
 bool is_ip_address(const std::string& host) {
   std::array<unsigned char, sizeof(in6_addr)> address{};
   return inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
@@ -70,6 +57,19 @@ bool equal_secrets(std::string_view a, std::string_view b) {
   return CRYPTO_memcmp(da.data(), db.data(), da.size()) == 0;
 }
 
+std::string_view session_cookie(std::string_view cookies) {
+  while (!cookies.empty()) {
+    const std::size_t end = std::min(cookies.find(';'), cookies.size());
+    std::string_view pair = cookies.substr(0, end);
+    while (pair.starts_with(' ')) pair.remove_prefix(1);
+    if (pair.starts_with(kCookie) && pair.substr(kCookie.size()).starts_with('=')) {
+      return pair.substr(kCookie.size() + 1);
+    }
+    cookies.remove_prefix(std::min(end + 1, cookies.size()));
+  }
+  return {};
+}
+
 std::string host_of(std::string_view authority) {
   std::string_view host = authority;
   if (host.starts_with('[')) {
@@ -80,8 +80,7 @@ std::string host_of(std::string_view authority) {
     host = host.substr(0, std::min(host.find(':'), host.size()));
   }
   std::string lower(host);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
+  std::transform(lower.begin(), lower.end(), lower.begin(), ascii_lower);
   return lower;
 }
 
@@ -128,7 +127,7 @@ Principal Access::principal_of(const Request& request) {
 }
 
 bool Access::has_session(std::string_view cookies) {
-  const std::string_view secret = cookie_value(cookies);
+  const std::string_view secret = session_cookie(cookies);
   if (secret.empty()) return false;
   MutexLock lock(mutex_);
   const auto found = sessions_.find(digest_text(secret));

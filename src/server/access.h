@@ -50,5 +50,7 @@ class Access {
 bool equal_secrets(std::string_view a, std::string_view b);
 // "host" of "host:port", "[::1]:80", "host"; in lower case; empty for what is none.
 std::string host_of(std::string_view authority);
+// The value of our cookie in "name=value; name=value"; empty where it is not there.
+std::string_view session_cookie(std::string_view cookies);
 
 }  // namespace vigie::server

@@ -2,15 +2,10 @@
 
 #include <optional>
 
+#include <vigie/core/ascii.h>
+
 namespace vigie::server {
 namespace {
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // RFC 3986's escapes; in a query '+' stands for a space.
 std::optional<std::string> decode(std::string_view text, bool plus_is_space) {

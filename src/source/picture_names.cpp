@@ -4,6 +4,8 @@
 #include <array>
 #include <tuple>
 
+#include <vigie/core/ascii.h>
+
 namespace vigie::source {
 namespace {
 
@@ -17,7 +19,7 @@ bool is_digit(char c) {
 std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    c = ascii_lower(c);
   }
   return out;
 }
