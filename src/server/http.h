@@ -1,5 +1,5 @@
-// HTTP and WebSocket in plain types: what the network unit (http_server.cpp, the one file that includes
-// Beast) and everything else of the server say to each other.
+// HTTP and WebSocket in plain types: what the network unit (http_server.cpp, the one that includes Beast) and
+// everything else of the server say to each other.
 #pragma once
 
 #include <cstdint>

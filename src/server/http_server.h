@@ -31,6 +31,7 @@ struct HttpOptions {
   HttpLimits limits;
 };
 
+// Thread-bound, but for port().
 class HttpServer {
  public:
   // Listens when it returns. `handler` outlives it. already_exists where the port is taken, invalid_argument
