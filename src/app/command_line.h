@@ -1,4 +1,4 @@
-// What the subcommands share in reading their words and saying what was wrong.
+// What the subcommands share in reading their words and saying what was wrong. Reentrant.
 #pragma once
 
 #include <optional>

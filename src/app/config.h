@@ -1,5 +1,5 @@
 // How the process runs: the small TOML file of `vigie serve`. What the watch is made of is not here; that
-// lives in the register.
+// lives in the register. Reentrant.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What only the node itself may read: secrets on the disk.
+// What only the node itself may read: secrets on the disk. Reentrant.
 #pragma once
 
 #include <filesystem>

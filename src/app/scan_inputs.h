@@ -1,4 +1,4 @@
-// Which recordings the words after `vigie scan` mean, and what each is called in the output.
+// Which recordings the words after `vigie scan` mean, and what each is called in the output. Reentrant.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
-// The subcommands of the one program: a plain function each, in a file of its name.
+// The subcommands of the one program: a plain function each, in a file of its name. Thread-bound:
+// each is the whole of the program while it runs.
 #pragma once
 
 #include <span>

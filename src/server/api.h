@@ -30,7 +30,7 @@ void add_track_routes(Router& router, const ApiParts& parts);
 void add_recording_routes(Router& router, const ApiParts& parts);
 void add_audit_routes(Router& router, const ApiParts& parts);
 
-// The query of a call, read with its errors: the first that was wrong is kept.
+// The query of a call, read with its errors: the first that was wrong is kept. Thread-bound.
 class Query {
  public:
   // No other keys than these may stand in it.

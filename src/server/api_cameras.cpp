@@ -27,7 +27,6 @@ std::optional<std::string> text_field(const json& body, const char* key, std::si
   return *text;
 }
 
-constexpr std::size_t kMostName = 400;  // bytes: 100 characters of UTF-8
 constexpr std::size_t kMostUrl = 2000;
 
 Response list_cameras(const ApiParts& parts) {
@@ -45,7 +44,7 @@ Response add_camera(const ApiParts& parts, const Call& call) {
   const auto body = read_object(call.request, {"name", "url"});
   if (!body) return problem(body.error());
   std::optional<Error> wrong;
-  const auto name = text_field(*body, "name", kMostName, wrong);
+  const auto name = text_field(*body, "name", kMostNameBytes, wrong);
   const auto url = text_field(*body, "url", kMostUrl, wrong);
   if (wrong) return problem(*wrong);
   if (!name || !url) return problem(Error(ErrorCode::invalid_argument, "name and url are needed"));
@@ -59,7 +58,7 @@ Response change_camera(const ApiParts& parts, const Call& call) {
   if (!body) return problem(body.error());
   std::optional<Error> wrong;
   site::CameraChange change;
-  change.name = text_field(*body, "name", kMostName, wrong);
+  change.name = text_field(*body, "name", kMostNameBytes, wrong);
   change.url = text_field(*body, "url", kMostUrl, wrong);
   if (const auto enabled = body->find("enabled"); enabled != body->end()) {
     if (enabled->is_boolean()) {

@@ -1,4 +1,4 @@
-// The values as the objects of api/openapi.yaml and docs/formats/live.md.
+// The values as the objects of api/openapi.yaml and docs/formats/live.md. Reentrant.
 #pragma once
 
 #include "http.h"

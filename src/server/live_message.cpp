@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace vigie::server {
 namespace {
 
-constexpr std::size_t kMostCameras = 64;
-
-Error wrong(const char* what) {
-  return {ErrorCode::invalid_argument, what};
+Error wrong(std::string what) {
+  return {ErrorCode::invalid_argument, std::move(what)};
 }
 
 }  // namespace
@@ -22,7 +21,7 @@ Result<WatchMessage> parse_viewer_message(std::string_view text) {
     return wrong("the type of a message is to be watch");
   const auto cameras = message.find("cameras");
   if (cameras == message.end() || !cameras->is_array() || cameras->size() > kMostCameras) {
-    return wrong("cameras is to be a list of at most 64 ids");
+    return wrong(fmt::format("cameras is to be a list of at most {} ids", kMostCameras));
   }
   WatchMessage watch;
   for (const auto& entry : *cameras) {

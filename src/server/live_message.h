@@ -1,16 +1,16 @@
-// What a viewer says over the live WebSocket: docs/formats/live.md.
+// What a viewer says over the live WebSocket: docs/formats/live.md. Reentrant.
 #pragma once
 
 #include <string_view>
 #include <vector>
 
-#include <vigie/core/id.h>
 #include <vigie/core/result.h>
+#include <vigie/core/site.h>
 
 namespace vigie::server {
 
 struct WatchMessage {
-  std::vector<CameraId> cameras;  // at most 64, each once
+  std::vector<CameraId> cameras;  // at most kMostCameras, each once
 };
 
 // invalid_argument for anything else.

@@ -1,4 +1,4 @@
-// One viewer's connection to the site.
+// One viewer's connection to the site. Made on any thread, then of the network thread.
 #pragma once
 
 #include "api.h"

@@ -1,4 +1,4 @@
-// Refusals and failures as application/problem+json (RFC 9457).
+// Refusals and failures as application/problem+json (RFC 9457). Reentrant.
 #pragma once
 
 #include "http.h"

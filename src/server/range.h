@@ -1,4 +1,4 @@
-// The Range of a request (RFC 9110, section 14): one range of bytes.
+// The Range of a request (RFC 9110, section 14): one range of bytes. Reentrant.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,7 @@
 
 namespace vigie::server {
 
-// A request on its way to the function that answers it.
+// A request on its way to the function that answers it, on one thread; it borrows for that call.
 struct Call {
   const Request& request;
   const Target& target;
@@ -21,6 +21,7 @@ struct Call {
   std::vector<std::string> arguments;  // what stood in the places of the pattern's {}
 };
 
+// A plain value; `answer` is called from several threads at once.
 struct Route {
   std::string_view method;   // "GET"; answers HEAD as well
   std::string_view pattern;  // "/api/v1/cameras/{}": {} is one step of the path
@@ -28,11 +29,12 @@ struct Route {
   std::function<Response(const Call&)> answer;
 };
 
-// Reentrant once all routes are added.
+// find() is thread-safe once all routes are added; what it gives borrows from the router.
 class Router {
  public:
   void add(Route route) { routes_.push_back(std::move(route)); }
 
+  // A plain value.
   struct Match {
     const Route* route = nullptr;
     std::vector<std::string> arguments;

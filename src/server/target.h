@@ -1,4 +1,4 @@
-// The target of a request, taken apart: its path and its query.
+// The target of a request, taken apart: its path and its query. Reentrant.
 #pragma once
 
 #include <map>

@@ -14,9 +14,7 @@
 namespace vigie::site {
 namespace {
 
-constexpr std::size_t kMostName = 400;     // bytes: 100 characters
 constexpr std::size_t kMostSealed = 1000;  // bytes
-constexpr std::size_t kMostCameras = 64;
 
 // Whether a recording or simulation can be read at all: better said now than by a camera that is lost for
 // ever. Of a simulation this is the scene, without its ground, which takes its time to make.
@@ -52,7 +50,7 @@ std::ptrdiff_t characters_of(std::string_view utf8) {
 }  // namespace
 
 Result<void> check_name(const std::string& name) {
-  if (name.empty() || name.size() > kMostName || characters_of(name) > 100 || has_controls(name)) {
+  if (name.empty() || name.size() > kMostNameBytes || characters_of(name) > 100 || has_controls(name)) {
     return Error(ErrorCode::invalid_argument, "a camera's name is to have 1 to 100 printable characters");
   }
   return {};

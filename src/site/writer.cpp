@@ -45,8 +45,8 @@ void Writer::put(WriteJob job) {
     MutexLock lock(mutex_);
     ++put_count_;
   }
-  // Closed only when nobody puts any more.
-  VIGIE_ASSERT(queue_.push(std::move(job)));
+  const bool taken = queue_.push(std::move(job));
+  VIGIE_ASSERT(taken);  // closed only when nobody puts any more
 }
 
 Result<void> Writer::flush(Duration most, const std::stop_token& stop) {

@@ -1,4 +1,4 @@
-// A rule met by its subject, what people made of it, and what came of it.
+// A rule met by its subject, what people made of it, and what came of it. Plain values.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What a source delivers: the compressed packet as it came, and the picture decoded from it.
+// What a source delivers: the compressed packet as it came, and the picture decoded from it. Plain values.
 #pragma once
 
 #include <compare>

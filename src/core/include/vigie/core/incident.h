@@ -1,4 +1,4 @@
-// What happened, as a person recorded it.
+// What happened, as a person recorded it. Plain values.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Where something came from: set on the frame and inherited by all that follows from it.
+// Where something came from: set on the frame and inherited by all that follows from it. Reentrant.
 #pragma once
 
 #include <string_view>

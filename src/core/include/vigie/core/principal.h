@@ -1,4 +1,4 @@
-// Who asks, and what they may do.
+// Who asks, and what they may do. Reentrant.
 #pragma once
 
 #include <string>

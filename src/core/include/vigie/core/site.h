@@ -1,7 +1,8 @@
 // The values that describe a site over time: its cameras, their poses, and when they truly saw.
-// Every one has an id, the id of its site, a revision, and the time it held.
+// Every one has an id, the id of its site, a revision, and the time it held. Plain values.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@
 #include <vigie/core/time.h>
 
 namespace vigie {
+
+inline constexpr std::size_t kMostCameras = 64;     // of one site
+inline constexpr std::size_t kMostNameBytes = 400;  // of a camera: 100 characters of UTF-8
 
 // When a version held: [from, to), open at the end where `to` is not set.
 struct Validity {

@@ -1,4 +1,4 @@
-// One object in the world, and what is told of it to others.
+// One object in the world, and what is told of it to others. Plain values.
 #pragma once
 
 #include <cstdint>

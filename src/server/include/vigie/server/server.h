@@ -13,6 +13,7 @@
 
 namespace vigie::server {
 
+// Plain values.
 struct ServerOptions {
   std::string address = "127.0.0.1";               // an IP address; loopback unless TLS and a token are given
   std::uint16_t port = 8080;                       // 0: any free one
@@ -30,6 +31,7 @@ struct ServerOptions {
   [[nodiscard]] bool on_loopback() const;
 };
 
+// Thread-bound, but for url(). It answers on threads of its own.
 class Server {
  public:
   // Listens when it returns. `site` and `clock` outlive it. Errors: those of validate(), already_exists where
