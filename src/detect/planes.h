@@ -55,9 +55,8 @@ struct Rates {
   std::uint8_t calm = 0;  // taken off the unrest
 };
 
+inline constexpr int kBlock = 16;  // px a side of the blocks in which the surroundings are measured
 // The variance of white noise that passes the binomial is this part of what it was: (6/16)².
-inline constexpr int kBlock = 16;
-
 inline constexpr float kFilterNoiseGain = 36.0F / 256;
 
 // difference = frame - (gain · level + offset); 0 where `valid` is 0.

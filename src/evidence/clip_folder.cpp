@@ -90,11 +90,6 @@ void ClipFolder::added(TrackId track) {
   if (total_ > limit_) delete_files(track);
 }
 
-void ClipFolder::remove(TrackId track) {
-  MutexLock lock(mutex_);
-  delete_files(track);
-}
-
 std::uint64_t ClipFolder::total_bytes() const {
   MutexLock lock(mutex_);
   return total_;

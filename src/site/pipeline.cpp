@@ -13,7 +13,6 @@ Pipeline::Pipeline(IdGenerator& ids, CameraId camera, const PipelineOptions& opt
 Pipeline::Step Pipeline::take(const SourceItem& item) {
   if (const auto* frame = std::get_if<Frame>(&item)) {
     const DetectOutput& detections = detector_.detect(*frame);
-    last_captured_ = frame->captured;
     return {&detections, tracker_.update(detections)};
   }
   if (std::holds_alternative<SourceEnd>(item)) return {nullptr, finish()};
@@ -21,7 +20,7 @@ Pipeline::Step Pipeline::take(const SourceItem& item) {
 }
 
 std::span<const Track> Pipeline::finish() {
-  return tracker_.finish(last_captured_);
+  return tracker_.finish();
 }
 
 }  // namespace vigie::site

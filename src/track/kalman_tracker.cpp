@@ -37,9 +37,8 @@ class KalmanTracker::Impl {
     return hand_out();
   }
 
-  std::span<const Track> finish(UtcTime at) {
+  std::span<const Track> finish() {
     forget_ended();
-    static_cast<void>(at);
     for (Followed& f : followed_) f.end();
     started_ = false;
     return hand_out();
@@ -187,8 +186,8 @@ std::span<const Track> KalmanTracker::update(const DetectOutput& detections) {
   return impl_->update(detections);
 }
 
-std::span<const Track> KalmanTracker::finish(UtcTime at) {
-  return impl_->finish(at);
+std::span<const Track> KalmanTracker::finish() {
+  return impl_->finish();
 }
 
 }  // namespace vigie::track

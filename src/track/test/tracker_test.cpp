@@ -41,7 +41,7 @@ class Feed {
     out.watching = false;
     return tracker_.update(out);
   }
-  std::span<const Track> finish() { return tracker_.finish(time_); }
+  std::span<const Track> finish() { return tracker_.finish(); }
 
   std::uint32_t epoch = 0;
   int width = 320, height = 256;

@@ -83,7 +83,7 @@ class Tracker {
   // ones too, and those that ended in it, once, with state `ended`. Valid until the next call.
   virtual std::span<const Track> update(const DetectOutput& detections) = 0;
   // Ends all that lives, as when the recording is over or the camera is gone. Valid until the next call.
-  virtual std::span<const Track> finish(UtcTime at) = 0;
+  virtual std::span<const Track> finish() = 0;
 };
 
 }  // namespace vigie

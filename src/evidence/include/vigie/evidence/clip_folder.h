@@ -49,8 +49,6 @@ class ClipFolder {
   // Files of this track were written or replaced: takes stock of them, and removes the oldest tracks' files
   // while all together are past the limit. This track's own are removed last.
   void added(TrackId track) EXCLUDES(mutex_);
-  // Removes all files of a track. It is no error where there are none.
-  void remove(TrackId track) EXCLUDES(mutex_);
   [[nodiscard]] std::uint64_t total_bytes() const EXCLUDES(mutex_);
 
  private:

@@ -38,7 +38,6 @@ class Pipeline {
  private:
   detect::ChangeDetector detector_;
   track::KalmanTracker tracker_;
-  UtcTime last_captured_;
 };
 
 }  // namespace vigie::site

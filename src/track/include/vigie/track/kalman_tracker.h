@@ -63,7 +63,7 @@ class KalmanTracker final : public Tracker {
   ~KalmanTracker() override;
 
   std::span<const Track> update(const DetectOutput& detections) override;
-  std::span<const Track> finish(UtcTime at) override;
+  std::span<const Track> finish() override;
 
  private:
   class Impl;
