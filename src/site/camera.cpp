@@ -112,9 +112,8 @@ bool Camera::hand_on(SourceItem item, const std::stop_token& stop) {
 bool Camera::refuse(const Frame& frame, const std::stop_token& stop) {
   if (std::exchange(refusing_, true)) return true;
   std::string why = fmt::format(
-      "its pictures are {}×{}: pictures of at most {} pixels are watched, such as 2048×2048; set the camera "
-      "to "
-      "a smaller size",
+      "its pictures are {}×{}: pictures of at most {} pixels are watched, such as 2048×2048; set the "
+      "camera to a smaller size",
       frame.image->width(), frame.image->height(), kMostWatchedPixels);
   return intake_.put(Gap{GapCause::damaged, frame.captured, frame.captured, std::move(why)}, stop);
 }
@@ -240,6 +239,9 @@ void Camera::take_gap(const Gap& gap) {
   }
   if (gap.cause == GapCause::dropped) return;  // we were too slow; the camera is there
   set_state(CameraState::lost, gap.detail);
+  // Nobody knows where they went.
+  keep(pipeline_.finish());
+  recorder_.end_clips();
   if (origin != Origin::unknown) watch_.miss(gap.from, origin, gap.cause, gap.detail);
 }
 

@@ -4,8 +4,10 @@
 #include "fake_register.h"
 #include "test_files.h"
 
+#include <algorithm>
 #include <atomic>
 #include <random>
+#include <set>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -34,6 +36,11 @@ class ScriptedSource final : public Source {
     made.captured = start_ + Duration::milliseconds(static_cast<std::int64_t>(40 * next_++));
     Image16 image(width, height);
     for (auto& sample : image.samples()) sample = static_cast<std::uint16_t>(7000 + random_() % 40);
+    // Somebody who crosses in eight seconds, and comes back at once.
+    const auto left = static_cast<int>(next_ * 3 / 10 % static_cast<std::uint64_t>(width - 4));
+    for (int y = 20; y < 26; ++y) {
+      for (int x = left; x < left + 3; ++x) image(x, y) = 7400;
+    }
     made.image = std::make_shared<const Image16>(std::move(image));
     made.bits = 14;
     return made;
@@ -129,6 +136,32 @@ TEST_F(CameraTest, whose_stream_cannot_be_decoded_is_lost_and_watches_no_longer)
     EXPECT_FALSE(all.back().watched);
     EXPECT_EQ(all.back().cause, cause);
   }
+}
+
+TEST_F(CameraTest, that_is_lost_ends_its_tracks_at_once) {
+  const auto of_state = [&](TrackState state) {
+    std::set<TrackId> found;
+    for (const Event& event : register_.events()) {
+      const auto* revision = std::get_if<TrackRevision>(&event.body);
+      if (revision && revision->track.state == state) found.insert(revision->track.id);
+    }
+    return found;
+  };
+  std::atomic<bool> gone = false, told = false;
+  auto at_work = start([&](std::uint64_t) -> std::optional<SourceItem> {
+    if (!gone) return std::nullopt;
+    if (told) return nothing();
+    told = true;
+    const UtcTime at = clock_.utc();
+    return Gap{GapCause::disconnected, at, at, "no connection"};
+  });
+  ASSERT_TRUE(comes_true([&] { return !of_state(TrackState::confirmed).empty(); }));
+  gone = true;
+  ASSERT_TRUE(comes_true([&] {
+    const auto ended = of_state(TrackState::ended);
+    return told && std::ranges::includes(ended, of_state(TrackState::confirmed));
+  }));
+  EXPECT_EQ(at_work.state(), CameraState::lost);
 }
 
 TEST_F(CameraTest, that_we_were_too_slow_for_is_not_lost) {
