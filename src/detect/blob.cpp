@@ -23,6 +23,12 @@ constexpr double kSmallArea = 100;   // px²; below it a line may be a thing
 constexpr double kEdge = 0.25;      // of the peak: where a blob ends
 constexpr double kStandsOut = 0.5;  // of its change: less sets it off from none of its surroundings
 
+constexpr double kMostSway = 2;     // px; what moves farther is a thing that moves
+constexpr double kExplained = 0.5;  // of the change's power: more of it than of anything else
+constexpr int kSwayMargin = 3;      // px around a blob that sway with it; where a thing passes they stay
+constexpr int kSwaySamples = 32;    // a side; bounds the cost of a large blob
+constexpr double kRidge = 1e-3;     // keeps the fit from a shift along an edge, which changes nothing
+
 double shape_error(double size) {
   return kShapeError * std::max(size - kPointSize, 0.0);
 }
@@ -139,6 +145,36 @@ BlobJudge::Patch BlobJudge::mean_of(std::span<const Run> runs) const {
   return {mean.picture / pixels, mean.level / pixels};
 }
 
+// Branches, poles, clouds and the mast that the camera stands on sway. To first order what they change is the
+// background's gradient times the shift (Lucas and Kanade 1981), fitted here by least squares.
+bool BlobJudge::is_background_that_swayed(const Component& component) const {
+  const auto stride = static_cast<std::size_t>(planes_.width);
+  const int left = std::max(component.left - kSwayMargin, 1), top = std::max(component.top - kSwayMargin, 1);
+  const int right = std::min(component.right + kSwayMargin, planes_.width - 1);
+  const int bottom = std::min(component.bottom + kSwayMargin, planes_.height - 1);
+  const int step_x = (right - left) / kSwaySamples + 1, step_y = (bottom - top) / kSwaySamples + 1;
+  double xx = 0, xy = 0, yy = 0, xd = 0, yd = 0, dd = 0;
+  for (int y = top; y < bottom; y += step_y) {
+    for (int x = left; x < right; x += step_x) {
+      const std::size_t i = at(x, y);
+      const double gx = static_cast<double>(planes_.level[i + 1] - planes_.level[i - 1]) / 2;
+      const double gy = static_cast<double>(planes_.level[i + stride] - planes_.level[i - stride]) / 2;
+      const double d = static_cast<double>(planes_.difference[i]);
+      xx += gx * gx;
+      xy += gx * gy;
+      yy += gy * gy;
+      xd += gx * d;
+      yd += gy * d;
+      dd += d * d;
+    }
+  }
+  const double ridge = kRidge * (xx + yy) + kRidge;
+  const double det = (xx + ridge) * (yy + ridge) - xy * xy;
+  const double sx = ((yy + ridge) * xd - xy * yd) / det, sy = ((xx + ridge) * yd - xy * xd) / det;
+  const double remains = dd - 2 * (sx * xd + sy * yd) + sx * sx * xx + 2 * sx * sy * xy + sy * sy * yy;
+  return std::hypot(sx, sy) < kMostSway && remains < (1 - kExplained) * dd;
+}
+
 Verdict BlobJudge::judge(const Component& component, std::span<const Run> runs) {
   find_peak(runs);
   if (peak_snr_ < threshold_) return Verdict::faint;
@@ -147,6 +183,7 @@ Verdict BlobJudge::judge(const Component& component, std::span<const Run> runs) 
   const double box_area = static_cast<double>(across) * down;
   if (box_area > kSmallArea && component.pixels < kLeastFill * box_area) return Verdict::clutter;
 
+  if (is_background_that_swayed(component)) return Verdict::clutter;
   const Patch own = mean_of(runs);
   const double change = own.picture - own.level;
   // The patches stand a pixel off. Each is compared by itself, so that a horizon among them does not drown

@@ -35,6 +35,7 @@ class BlobJudge {
   };
   bool patch(double centre_x, double centre_y, int width, int height, Patch& mean) const;
   [[nodiscard]] Patch mean_of(std::span<const Run> runs) const;
+  [[nodiscard]] bool is_background_that_swayed(const Component& component) const;
   void find_peak(std::span<const Run> runs);
   [[nodiscard]] std::size_t at(int x, int y) const {
     return static_cast<std::size_t>(y) * static_cast<std::size_t>(planes_.width) +

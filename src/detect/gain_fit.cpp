@@ -9,6 +9,8 @@ namespace {
 // Enough for an offset known to 1/60 of the noise.
 constexpr int kGridSamples = 4096;
 constexpr std::size_t kLeastSamples = 32;
+// Eight in ten levels cover this many standard deviations of the noise: 2.6 would be noise alone.
+constexpr float kLeastRange = 6;
 
 // The value below which `share` of them are; reorders them.
 float quantile(std::vector<float>& values, double share) {
@@ -28,10 +30,10 @@ struct LineSums {
     xx += weight * level * level;
     xy += weight * level * residual;
   }
-  // The slope is left at 0 where the levels are too alike to tell it from the offset.
-  void solve(double& slope, double& offset) const {
+  // The slope is left at 0 where it is not `wanted`, or the levels are too alike to tell it from the offset.
+  void solve(bool wanted, double& slope, double& offset) const {
     const double mean = x / w, spread = xx / w - mean * mean;
-    slope = spread > 1 ? (xy / w - mean * (y / w)) / spread : 0;
+    slope = wanted && spread > 1 ? (xy / w - mean * (y / w)) / spread : 0;
     slope = std::clamp(slope, -0.5, 1.0);
     offset = y / w - slope * mean;
   }
@@ -46,7 +48,19 @@ void GainFit::resize(int width, int height) {
   const std::size_t most =
       static_cast<std::size_t>(width / step_ + 1) * static_cast<std::size_t>(height / step_ + 1);
   samples_.reserve(most);
-  for (auto* buffer : {&residuals_, &ratios_, &recoded_, &sigmas_, &sways_}) buffer->reserve(most);
+  for (auto* buffer : {&levels_, &residuals_, &ratios_, &recoded_, &sigmas_, &sways_}) buffer->reserve(most);
+}
+
+// Whether the levels differ enough over the picture to tell a gain by. Where a pole before a plain sky is all
+// there is, its sway would pass for one.
+bool GainFit::is_structured() {
+  levels_.clear();
+  for (const Sample& s : samples_) levels_.push_back(s.level);
+  const float range = quantile(levels_, 0.9) - quantile(levels_, 0.1);
+  const float middle = quantile(residuals_, 0.5);
+  levels_.clear();
+  for (const float residual : residuals_) levels_.push_back(std::abs(residual - middle));
+  return range > kLeastRange * std::max(1.4826F * quantile(levels_, 0.5), 0.5F);
 }
 
 Gain GainFit::fit(const Planes& planes, ImageView<const std::uint16_t> frame, const Image8* valid) {
@@ -62,6 +76,7 @@ Gain GainFit::fit(const Planes& planes, ImageView<const std::uint16_t> frame, co
     }
   }
   if (samples_.size() < kLeastSamples) return {};
+  const bool structured = is_structured();
   double slope = 0, offset = static_cast<double>(quantile(residuals_, 0.5));
   for (int iteration = 0; iteration < 3; ++iteration) {
     residuals_.clear();
@@ -78,7 +93,7 @@ Gain GainFit::fit(const Planes& planes, ImageView<const std::uint16_t> frame, co
       if (std::abs(u) < 1) sums.add((1 - u * u) * (1 - u * u), level, residual);
     }
     if (sums.w < static_cast<double>(kLeastSamples) / 2) return {};
-    sums.solve(slope, offset);
+    sums.solve(structured, slope, offset);
   }
   return {static_cast<float>(1 + slope), static_cast<float>(offset)};
 }

@@ -31,9 +31,11 @@ class GainFit {
   struct Sample {
     float level, value;
   };
+  [[nodiscard]] bool is_structured();
+
   int step_ = 1;
   std::vector<Sample> samples_;
-  std::vector<float> residuals_, ratios_, recoded_, sigmas_, sways_;
+  std::vector<float> levels_, residuals_, ratios_, recoded_, sigmas_, sways_;
 };
 
 }  // namespace vigie::detect

@@ -210,6 +210,41 @@ TEST(ChangeDetector, sees_what_moves_over_a_sky_of_one_value) {
   }
 }
 
+// A warm pole that leans by `lean` px, before a plain sky, with noise.
+std::shared_ptr<Image16> pole(double lean, std::mt19937& random) {
+  std::normal_distribution<double> noise(0, 6);
+  auto image = std::make_shared<Image16>(160, 120);
+  for (int y = 0; y < 120; ++y) {
+    for (int x = 0; x < 160; ++x) {
+      const double off = (x - 80 - lean) / 2;
+      (*image)(x, y) = static_cast<std::uint16_t>(3000 + 500 * std::exp(-off * off / 2) + noise(random));
+    }
+  }
+  return image;
+}
+
+TEST(ChangeDetector, takes_no_pole_that_sways_for_a_target_and_sees_what_passes_it) {
+  Scene scene({});
+  std::mt19937 random(5);
+  ChangeDetector detector;
+  int at_pole = 0, passing = 0;
+  for (int i = 0; i < 200; ++i) {
+    auto image = pole(i < 40 ? 0 : 1.2 * std::sin(i * 0.9), random);
+    const int left = i - 60;  // crosses from the left once the pole sways
+    for (int y = 60; y < 66; ++y) {
+      for (int x = std::max(left, 0); x < std::min(left + 3, 160); ++x) (*image)(x, y) = 3300;
+    }
+    const DetectOutput& out = detector.detect(scene.frame_of(std::move(image)));
+    for (const Detection& d : out.detections) {
+      const bool target = std::abs(d.centroid.x - left - 1.5) < 4 && std::abs(d.centroid.y - 63) < 4;
+      passing += target ? 1 : 0;
+      at_pole += !target && std::abs(d.centroid.x - 80) < 12 ? 1 : 0;
+    }
+  }
+  EXPECT_LE(at_pole, 3);
+  EXPECT_GE(passing, 110);
+}
+
 TEST(ChangeDetector, keeps_what_waits) {
   ChangeDetector detector;
   Scene scene({160, 120, 14, 3000, 6, 9, 13});
