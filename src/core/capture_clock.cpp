@@ -5,7 +5,6 @@
 namespace vigie {
 namespace {
 
-constexpr Duration kUtcStep = Duration::milliseconds(500);
 constexpr Duration kMediaJump = Duration::seconds(5);
 constexpr Duration kWindow = Duration::seconds(60);
 constexpr Duration kUnseenDelay = Duration::milliseconds(50);
@@ -16,7 +15,7 @@ constexpr std::int64_t kSlewDivisor = 2000;  // 500 ppm
 
 // Moves the tie of monotonic to utc; how far it stepped, or 0.
 Duration CaptureClock::follow_utc(MonotonicTime received) {
-  const Duration now = Duration::nanoseconds(clock_.utc().nanoseconds() - clock_.monotonic().nanoseconds());
+  const Duration now = utc_minus_monotonic(clock_);
   if (!utc_minus_monotonic_) {
     utc_minus_monotonic_ = now;
     return {};
@@ -59,7 +58,7 @@ CaptureClock::Stamp CaptureClock::stamp(std::optional<MediaTime> pts, MonotonicT
   if (!first && !stamp.new_epoch) {
     stamp.captured = std::max(stamp.captured, *last_captured_ + Duration::nanoseconds(1));
   }
-  last_received_ = first ? received : std::max(last_received_, received);
+  last_received_ = std::max(last_received_, received);
   last_pts_ = pts;
   last_captured_ = stamp.captured;
   return stamp;

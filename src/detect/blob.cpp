@@ -148,7 +148,6 @@ BlobJudge::Patch BlobJudge::mean_of(std::span<const Run> runs) const {
 // Branches, poles, clouds and the mast that the camera stands on sway. To first order what they change is the
 // background's gradient times the shift (Lucas and Kanade 1981), fitted here by least squares.
 bool BlobJudge::is_background_that_swayed(const Component& component) const {
-  const auto stride = static_cast<std::size_t>(planes_.width);
   const int left = std::max(component.left - kSwayMargin, 1), top = std::max(component.top - kSwayMargin, 1);
   const int right = std::min(component.right + kSwayMargin, planes_.width - 1);
   const int bottom = std::min(component.bottom + kSwayMargin, planes_.height - 1);
@@ -156,10 +155,9 @@ bool BlobJudge::is_background_that_swayed(const Component& component) const {
   double xx = 0, xy = 0, yy = 0, xd = 0, yd = 0, dd = 0;
   for (int y = top; y < bottom; y += step_y) {
     for (int x = left; x < right; x += step_x) {
-      const std::size_t i = at(x, y);
-      const double gx = static_cast<double>(planes_.level[i + 1] - planes_.level[i - 1]) / 2;
-      const double gy = static_cast<double>(planes_.level[i + stride] - planes_.level[i - stride]) / 2;
-      const double d = static_cast<double>(planes_.difference[i]);
+      const Planes::Gradient g = planes_.gradient(x, y);
+      const double gx = static_cast<double>(g.x), gy = static_cast<double>(g.y);
+      const double d = static_cast<double>(planes_.difference[at(x, y)]);
       xx += gx * gx;
       xy += gx * gy;
       yy += gy * gy;

@@ -9,8 +9,9 @@ namespace {
 // Enough for an offset known to 1/60 of the noise.
 constexpr int kGridSamples = 4096;
 constexpr std::size_t kLeastSamples = 32;
-// Eight in ten levels cover this many standard deviations of the noise: 2.6 would be noise alone.
-constexpr float kLeastRange = 6;
+// A gain is told by levels of which eight in ten cover this many standard deviations of the noise; 2.6 would
+// be noise alone. Where a pole before a plain sky is all there is, its sway would pass for a gain.
+constexpr double kLeastRange = 6;
 
 // The value below which `share` of them are; reorders them.
 float quantile(std::vector<float>& values, double share) {
@@ -51,32 +52,22 @@ void GainFit::resize(int width, int height) {
   for (auto* buffer : {&levels_, &residuals_, &ratios_, &recoded_, &sigmas_, &sways_}) buffer->reserve(most);
 }
 
-// Whether the levels differ enough over the picture to tell a gain by. Where a pole before a plain sky is all
-// there is, its sway would pass for one.
-bool GainFit::is_structured() {
-  levels_.clear();
-  for (const Sample& s : samples_) levels_.push_back(s.level);
-  const float range = quantile(levels_, 0.9) - quantile(levels_, 0.1);
-  const float middle = quantile(residuals_, 0.5);
-  levels_.clear();
-  for (const float residual : residuals_) levels_.push_back(std::abs(residual - middle));
-  return range > kLeastRange * std::max(1.4826F * quantile(levels_, 0.5), 0.5F);
-}
-
 Gain GainFit::fit(const Planes& planes, ImageView<const std::uint16_t> frame, const Image8* valid) {
+  for (auto* buffer : {&levels_, &residuals_}) buffer->clear();
   samples_.clear();
-  residuals_.clear();
   for (int y = step_ / 2; y < planes.height; y += step_) {
     for (int x = step_ / 2; x < planes.width; x += step_) {
       const auto i =
           static_cast<std::size_t>(y) * static_cast<std::size_t>(planes.width) + static_cast<std::size_t>(x);
       if (planes.hold[i] == Hold::held || (valid != nullptr && (*valid)(x, y) == 0)) continue;
       samples_.push_back({planes.level[i], static_cast<float>(frame(x, y))});
+      levels_.push_back(samples_.back().level);
       residuals_.push_back(samples_.back().value - samples_.back().level);
     }
   }
   if (samples_.size() < kLeastSamples) return {};
-  const bool structured = is_structured();
+  const double range = static_cast<double>(quantile(levels_, 0.9) - quantile(levels_, 0.1));
+  bool structured = false;
   double slope = 0, offset = static_cast<double>(quantile(residuals_, 0.5));
   for (int iteration = 0; iteration < 3; ++iteration) {
     residuals_.clear();
@@ -84,8 +75,10 @@ Gain GainFit::fit(const Planes& planes, ImageView<const std::uint16_t> frame, co
       residuals_.push_back(
           std::abs(s.value - s.level - static_cast<float>(slope) * s.level - static_cast<float>(offset)));
     }
-    // Tukey's 4.685 robust standard deviations; never tighter than the counts' own steps.
-    const double reach = 4.685 * std::max(1.4826 * static_cast<double>(quantile(residuals_, 0.5)), 0.5);
+    // Never tighter than the counts' own steps.
+    const double sigma = std::max(1.4826 * static_cast<double>(quantile(residuals_, 0.5)), 0.5);
+    if (iteration == 0) structured = range > kLeastRange * sigma;
+    const double reach = 4.685 * sigma;  // Tukey's
     LineSums sums;
     for (const Sample& s : samples_) {
       const double level = static_cast<double>(s.level), residual = static_cast<double>(s.value) - level;
@@ -122,7 +115,7 @@ GainFit::Noise GainFit::noise(const Planes& planes, ImageView<const std::uint16_
       if (frame(x, y) == planes.previous[i]) continue;
       recoded_.push_back(filtered);
       // Where structure outweighs the noise tenfold, what differs beyond the noise is structure that moved.
-      const float gradient = planes.gradient2(x, y), variance = planes.variance[i];
+      const float gradient = planes.gradient(x, y).squared(), variance = planes.variance[i];
       if (gradient > 100 * variance)
         sways_.push_back(std::max(0.0F, filtered * filtered - variance) / gradient);
     }

@@ -31,8 +31,6 @@ class GainFit {
   struct Sample {
     float level, value;
   };
-  [[nodiscard]] bool is_structured();
-
   int step_ = 1;
   std::vector<Sample> samples_;
   std::vector<float> levels_, residuals_, ratios_, recoded_, sigmas_, sways_;

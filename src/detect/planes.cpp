@@ -23,19 +23,18 @@ void Planes::resize(int width_in, int height_in) {
   surroundings.assign(blocks, 1.0F);
 }
 
-float Planes::gradient2(int x, int y) const {
-  if (x < 1 || y < 1 || x + 1 >= width || y + 1 >= height) return 0;
+Planes::Gradient Planes::gradient(int x, int y) const {
+  if (x < 1 || y < 1 || x + 1 >= width || y + 1 >= height) return {};
   const auto stride = static_cast<std::size_t>(width);
   const std::size_t i = static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x);
-  const float dx = level[i + 1] - level[i - 1], dy = level[i + stride] - level[i - stride];
-  return (dx * dx + dy * dy) * 0.25F;
+  return {(level[i + 1] - level[i - 1]) * 0.5F, (level[i + stride] - level[i - stride]) * 0.5F};
 }
 
 float Planes::judged_variance(int x, int y) const {
   const std::size_t i =
       static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
   const int block = y / kBlock * blocks_across + x / kBlock;
-  return (variance[i] + sway * gradient2(x, y)) * surroundings[static_cast<std::size_t>(block)];
+  return (variance[i] + sway * gradient(x, y).squared()) * surroundings[static_cast<std::size_t>(block)];
 }
 
 void Planes::smooth_surroundings() {

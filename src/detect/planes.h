@@ -41,8 +41,12 @@ struct Planes {
 
   void resize(int width_in, int height_in);
   [[nodiscard]] std::size_t size() const { return level.size(); }
-  // The level's gradient, squared, counts²/px²; 0 on the border.
-  [[nodiscard]] float gradient2(int x, int y) const;
+  struct Gradient {
+    float x = 0, y = 0;
+    [[nodiscard]] float squared() const { return x * x + y * y; }
+  };
+  // Of the level, counts/px; 0 on the border.
+  [[nodiscard]] Gradient gradient(int x, int y) const;
   // The variance that a filtered difference is judged by: the pixel's own, and the sway of its edges.
   [[nodiscard]] float judged_variance(int x, int y) const;
   void smooth_surroundings();

@@ -135,8 +135,7 @@ void Camera::stay_failed(const std::stop_token& stop) {
       why = failure_->to_string() + "; it is started anew in a few seconds";
     }
     set_state(CameraState::lost, why);
-    keep(pipeline_.finish());
-    recorder_.end_clips();
+    end_tracks();
     const bool saw = origin_ != Origin::unknown;
     if (live_) watch_.miss(saw ? last_captured_ : parts_.clock.utc(), Origin::live, GapCause::unknown, why);
   });
@@ -163,7 +162,7 @@ void Camera::take(const SourceItem& item) {
   } else if (const auto* gap = std::get_if<Gap>(&item)) {
     take_gap(*gap);
   } else if (const auto* end = std::get_if<SourceEnd>(&item)) {
-    take_end(*end, item);
+    take_end(*end);
   } else if (std::holds_alternative<FormatChange>(item)) {
     if (why_learning_ == GapCause::unknown) why_learning_ = GapCause::format_change;
   }
@@ -239,15 +238,17 @@ void Camera::take_gap(const Gap& gap) {
   }
   if (gap.cause == GapCause::dropped) return;  // we were too slow; the camera is there
   set_state(CameraState::lost, gap.detail);
-  // Nobody knows where they went.
-  keep(pipeline_.finish());
-  recorder_.end_clips();
+  end_tracks();  // nobody knows where they went
   if (origin != Origin::unknown) watch_.miss(gap.from, origin, gap.cause, gap.detail);
 }
 
-void Camera::take_end(const SourceEnd& end, const SourceItem& item) {
-  keep(pipeline_.take(item).tracks);
+void Camera::end_tracks() {
+  keep(pipeline_.finish());
   recorder_.end_clips();
+}
+
+void Camera::take_end(const SourceEnd& end) {
+  end_tracks();
   const bool saw = origin_ != Origin::unknown;
   const std::string detail = end.error ? end.error->to_string() : "";
   set_state(end.error && (live_ || !saw) ? CameraState::lost : CameraState::ended, detail);
@@ -280,8 +281,7 @@ void Camera::tick() {
 }
 
 void Camera::finish() {
-  keep(pipeline_.finish());
-  recorder_.end_clips();
+  end_tracks();
   const bool blind = board_->state() != CameraState::watching;
   watch_.close(live_ && blind ? parts_.clock.utc() : last_captured_);
   parts_.writer.put(watch_.take_job());

@@ -86,7 +86,8 @@ class Camera {
   void take(const SourceItem& item);
   void take_frame(const Frame& frame, const SourceItem& item);
   void take_gap(const Gap& gap);
-  void take_end(const SourceEnd& end, const SourceItem& item);
+  void take_end(const SourceEnd& end);
+  void end_tracks();
   void keep(std::span<const Track> tracks);
   void tell_tracks(const Frame& frame, std::span<const Track> tracks);
   void log_watching(const Frame& frame, const DetectOutput& seen);

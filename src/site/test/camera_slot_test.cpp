@@ -1,5 +1,6 @@
 #include "camera_slot.h"
 
+#include "comes_true.h"
 #include "fake_register.h"
 
 #include <algorithm>
@@ -61,14 +62,6 @@ class CameraSlotTest : public testing::Test {
     record_.enabled = on;
     ++record_.revision;
     return record_;
-  }
-  template <typename Condition>
-  bool comes_true(Condition condition) {
-    for (int i = 0; i < 600; ++i) {
-      if (condition()) return true;
-      clock_.sleep_for(Duration::milliseconds(100), {});
-    }
-    return false;
   }
 
   SystemClock clock_;

@@ -1,6 +1,7 @@
 // One camera on a source that does what the test says.
 #include "camera.h"
 
+#include "comes_true.h"
 #include "fake_register.h"
 #include "test_files.h"
 
@@ -76,14 +77,6 @@ class CameraTest : public testing::Test {
     made.board = std::make_shared<StatusBoard>(how.record, clock_);
     made.camera = std::make_unique<Camera>(parts, made.board, std::move(how));
     return made;
-  }
-  template <typename Condition>
-  bool comes_true(Condition condition) {
-    for (int i = 0; i < 3000; ++i) {
-      if (condition()) return true;
-      clock_.sleep_for(Duration::milliseconds(20), {});
-    }
-    return false;
   }
   // What a source gives that has nothing.
   SourceItem nothing() {

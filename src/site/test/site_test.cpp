@@ -1,14 +1,14 @@
 // The whole site on a small simulated scene.
+#include "comes_true.h"
+#include "loopback_listener.h"
 #include "site_impl.h"
+#include "test_files.h"
 
 #include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <vigie/site/site.h>
 
@@ -19,13 +19,7 @@ const Principal kAdministrator{PrincipalKind::local_administrator, "local admini
 
 class SiteTest : public testing::Test {
  protected:
-  void SetUp() override {
-    options_.data =
-        std::filesystem::path(testing::TempDir()) /
-        ("vigie_site_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    std::filesystem::remove_all(options_.data);
-  }
-  void TearDown() override { std::filesystem::remove_all(options_.data); }
+  void SetUp() override { options_.data = folder_ / "data"; }
 
   static std::string crossing() {
     return "sim:" VIGIE_SOURCE_DIR "/tests/integration/crossing.toml?camera=0";
@@ -37,16 +31,7 @@ class SiteTest : public testing::Test {
     return site ? std::move(*site) : nullptr;
   }
 
-  // Whether it comes true within a minute.
-  template <typename Condition>
-  bool comes_true(Condition condition) {
-    for (int i = 0; i < 600; ++i) {
-      if (condition()) return true;
-      clock_.sleep_for(Duration::milliseconds(100), {});
-    }
-    return false;
-  }
-
+  TestFolder folder_;
   SystemClock clock_;
   UuidV7Generator ids_{clock_};
   SiteOptions options_;
@@ -87,46 +72,15 @@ TEST_F(SiteTest, keeps_its_id) {
   EXPECT_EQ(damaged.error().code, ErrorCode::damaged);
 }
 
-// Listens on loopback and counts who comes; nobody is answered.
-class Doorbell {
- public:
-  Doorbell() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
-    sockaddr_in here{};
-    here.sin_family = AF_INET;
-    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof here;
-    EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&here), size), 0);
-    EXPECT_EQ(::listen(socket_, 16), 0);
-    EXPECT_EQ(::getsockname(socket_, reinterpret_cast<sockaddr*>(&here), &size), 0);
-    address_ = "127.0.0.1:" + std::to_string(ntohs(here.sin_port)) + "/camera";
-  }
-  ~Doorbell() { ::close(socket_); }
-  Doorbell(const Doorbell&) = delete;
-  Doorbell& operator=(const Doorbell&) = delete;
-  [[nodiscard]] const std::string& address() const { return address_; }
-  // Since the last call.
-  int rings() {
-    int count = 0;
-    for (int visitor = 0; (visitor = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0; ++count) {
-      ::close(visitor);
-    }
-    return count;
-  }
-
- private:
-  const int socket_;
-  std::string address_;
-};
-
 TEST_F(SiteTest, a_camera_whose_password_is_lost_says_so_and_is_not_tried_without_it) {
-  Doorbell door;
+  LoopbackListener door;
   {
     auto site = open();
     ASSERT_TRUE(site);
     ASSERT_TRUE(site->add_camera(kAdministrator, {"Mast", "rtsp://guard:secret@" + door.address()}));
-    ASSERT_TRUE(comes_true([&] { return door.rings() > 0; }));
+    ASSERT_TRUE(comes_true([&] { return door.visitors() > 0; }));
   }
-  door.rings();
+  door.visitors();
   std::filesystem::remove(options_.data / "key");
   auto site = open();
   ASSERT_TRUE(site);
@@ -136,11 +90,11 @@ TEST_F(SiteTest, a_camera_whose_password_is_lost_says_so_and_is_not_tried_withou
   EXPECT_NE(detail.find("password"), std::string::npos) << detail;
   EXPECT_NE(detail.find("entered again"), std::string::npos) << detail;
   clock_.sleep_for(Duration::seconds(2), {});  // a lost camera is tried more often than that
-  EXPECT_EQ(door.rings(), 0);
+  EXPECT_EQ(door.visitors(), 0);
   EXPECT_EQ(site->camera(id)->state, CameraState::lost);
 
   ASSERT_TRUE(site->change_camera(kAdministrator, id, {{}, "rtsp://guard:secret@" + door.address(), {}}));
-  EXPECT_TRUE(comes_true([&] { return door.rings() > 0; }));
+  EXPECT_TRUE(comes_true([&] { return door.visitors() > 0; }));
   EXPECT_EQ(site->camera(id)->detail.find("password"), std::string::npos);
 }
 
@@ -223,11 +177,11 @@ TEST_F(SiteTest, a_password_anywhere_in_an_address_is_opened_with_and_never_show
 }
 
 TEST_F(SiteTest, a_live_camera_is_recorded_although_the_clock_was_ahead_once) {
-  Doorbell door;
+  LoopbackListener door;
   auto site = open();
   ASSERT_TRUE(site);
   const CameraId id = site->add_camera(kAdministrator, {"Mast", "rtsp://" + door.address()})->record.id;
-  ASSERT_TRUE(comes_true([&] { return door.rings() > 0; }));
+  ASSERT_TRUE(comes_true([&] { return door.visitors() > 0; }));
   Event ahead;
   WatchedInterval span;
   ahead.id = EventId{span.id = ids_.next()};

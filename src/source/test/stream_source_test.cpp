@@ -1,15 +1,13 @@
 #include "stream_source.h"
 
+#include "loopback_listener.h"
 #include "server_process.h"
 
 #include <filesystem>
 #include <functional>
 #include <memory>
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 namespace vigie::source {
 namespace {
@@ -192,33 +190,10 @@ TEST_P(ProtectedStream, opens_with_the_password_and_never_shows_it) {
 INSTANTIATE_TEST_SUITE_P(Ways, ProtectedStream, testing::Values("basic", "digest"),
                          [](const auto& way) { return std::string(way.param); });
 
-// A listening socket that accepts, since the system does that for it, and never says a word.
-class SilentServer {
- public:
-  SilentServer() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof to;
-    EXPECT_EQ(::bind(socket_, reinterpret_cast<sockaddr*>(&to), size), 0);
-    EXPECT_EQ(::listen(socket_, 16), 0);
-    EXPECT_EQ(::getsockname(socket_, reinterpret_cast<sockaddr*>(&to), &size), 0);
-    port_ = ntohs(to.sin_port);
-  }
-  ~SilentServer() { ::close(socket_); }
-  SilentServer(const SilentServer&) = delete;
-  SilentServer& operator=(const SilentServer&) = delete;
-  [[nodiscard]] int port() const { return port_; }
-
- private:
-  int socket_;
-  int port_ = 0;
-};
-
 TEST(StreamSource, reports_a_server_that_never_answers_as_stalled_and_stops_when_asked) {
-  const SilentServer server;
+  const LoopbackListener server;
   SourceOptions options;
-  options.url = "rtsp://127.0.0.1:" + std::to_string(server.port()) + "/camera";
+  options.url = "rtsp://" + server.address();
   options.open_timeout = Duration::milliseconds(500);
   const SystemClock clock;
   auto source = open_source(options, clock);
@@ -237,7 +212,7 @@ TEST(StreamSource, reports_a_server_that_never_answers_as_stalled_and_stops_when
 TEST(StreamSource, reports_that_nobody_listens_and_goes_on_trying) {
   int port = 0;
   {
-    const SilentServer gone;
+    const LoopbackListener gone;
     port = gone.port();
   }
   Watcher watcher("rtsp://127.0.0.1:" + std::to_string(port) + "/camera");
@@ -250,7 +225,7 @@ TEST(StreamSource, reports_that_nobody_listens_and_goes_on_trying) {
 TEST(StreamSource, says_in_plain_words_why_nothing_comes) {
   int closed = 0;
   {
-    const SilentServer gone;
+    const LoopbackListener gone;
     closed = gone.port();
   }
   const std::string port = std::to_string(closed);

@@ -28,6 +28,14 @@ class Clock {
   }
 };
 
+// A utc clock that goes this far from the monotonic one at once was set; less is a slew
+// (docs/decisions/time.md).
+inline constexpr Duration kUtcStep = Duration::milliseconds(500);
+
+inline Duration utc_minus_monotonic(const Clock& clock) {
+  return Duration::nanoseconds(clock.utc().nanoseconds() - clock.monotonic().nanoseconds());
+}
+
 // The machine's clocks: CLOCK_REALTIME and CLOCK_MONOTONIC.
 class SystemClock final : public Clock {
  public:
