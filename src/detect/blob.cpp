@@ -47,8 +47,7 @@ void BlobJudge::find_peak(std::span<const Run> runs) {
   double best = -1;
   for (const Run& run : runs) {
     for (int x = run.x0; x < run.x1; ++x) {
-      const std::size_t i = at(x, run.y);
-      const double f = static_cast<double>(planes_.filtered[i]);
+      const double f = static_cast<double>(planes_.filtered_at(x, run.y));
       const double variance = static_cast<double>(planes_.judged_variance(x, run.y));
       const double ratio = f * f / variance;
       if (ratio <= best) continue;
@@ -71,7 +70,7 @@ bool BlobJudge::patch(double centre_x, double centre_y, int width, int height, P
   for (int y = top + step_y / 2; y < top + height; y += step_y) {
     for (int x = left + step_x / 2; x < left + width; x += step_x) {
       picture += frame_(x, y);
-      level += static_cast<double>(gain_.gain * planes_.level[at(x, y)] + gain_.offset);
+      level += static_cast<double>(planes_.background(x, y));
       ++count;
     }
   }
@@ -135,10 +134,9 @@ BlobJudge::Patch BlobJudge::mean_of(std::span<const Run> runs) const {
   double pixels = 0;
   for (const Run& run : runs) {
     for (int x = run.x0; x < run.x1; ++x) {
-      const std::size_t i = at(x, run.y);
-      if (static_cast<double>(planes_.filtered[i]) * peak_ < kEdge * peak_ * peak_) continue;
+      if (static_cast<double>(planes_.filtered_at(x, run.y)) * peak_ < kEdge * peak_ * peak_) continue;
       mean.picture += frame_(x, run.y);
-      mean.level += static_cast<double>(gain_.gain * planes_.level[i] + gain_.offset);
+      mean.level += static_cast<double>(planes_.background(x, run.y));
       ++pixels;
     }
   }
@@ -157,7 +155,7 @@ bool BlobJudge::is_background_that_swayed(const Component& component) const {
     for (int x = left; x < right; x += step_x) {
       const Planes::Gradient g = planes_.gradient(x, y);
       const double gx = static_cast<double>(g.x), gy = static_cast<double>(g.y);
-      const double d = static_cast<double>(planes_.difference[at(x, y)]);
+      const double d = static_cast<double>(planes_.difference_at(x, y));
       xx += gx * gx;
       xy += gx * gy;
       yy += gy * gy;
@@ -215,9 +213,8 @@ Detection BlobJudge::measure(const Component& component, std::span<const Run> ru
   bool recoded = false;
   for (const Run& run : runs) {
     for (int x = run.x0; x < run.x1; ++x) {
-      const std::size_t i = at(x, run.y);
-      recoded = recoded || frame_(x, run.y) != planes_.previous[i];
-      const double f = static_cast<double>(planes_.filtered[i]) * (peak_ < 0 ? -1 : 1);
+      recoded = recoded || planes_.recoded(frame_, x, run.y);
+      const double f = static_cast<double>(planes_.filtered_at(x, run.y)) * (peak_ < 0 ? -1 : 1);
       if (f < least) continue;
       const double px = x + 0.5, py = run.y + 0.5;
       sum += f;

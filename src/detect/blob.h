@@ -21,8 +21,9 @@ enum class Verdict {
 
 class BlobJudge {
  public:
-  BlobJudge(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, double threshold)
-      : planes_(planes), frame_(frame), gain_(gain), threshold_(threshold) {}
+  // `planes` as `subtract` and `filter` left them for `frame`.
+  BlobJudge(const Planes& planes, ImageView<const std::uint16_t> frame, double threshold)
+      : planes_(planes), frame_(frame), threshold_(threshold) {}
 
   // `runs` are those of `component`, row by row.
   [[nodiscard]] Verdict judge(const Component& component, std::span<const Run> runs);
@@ -37,14 +38,9 @@ class BlobJudge {
   [[nodiscard]] Patch mean_of(std::span<const Run> runs) const;
   [[nodiscard]] bool is_background_that_swayed(const Component& component) const;
   void find_peak(std::span<const Run> runs);
-  [[nodiscard]] std::size_t at(int x, int y) const {
-    return static_cast<std::size_t>(y) * static_cast<std::size_t>(planes_.width) +
-           static_cast<std::size_t>(x);
-  }
 
   const Planes& planes_;
   ImageView<const std::uint16_t> frame_;
-  Gain gain_;
   double threshold_;
   double peak_ = 0;      // filtered, signed, of the pixel that stands out most, counts
   double peak_snr_ = 0;  // its size in standard deviations

@@ -225,7 +225,7 @@ class ChangeDetector::Impl {
       return false;
     }
     flooded_since_.reset();
-    report(frame, gain, spread);
+    report(frame, spread);
     // Of the smallest target that is promised: two pixels across, whose filtered peak is 9/16 of its
     // contrast.
     output_.sensitivity.size_px = 2;
@@ -234,8 +234,8 @@ class ChangeDetector::Impl {
     return true;
   }
 
-  void report(const Frame& frame, Gain gain, float spread) {
-    BlobJudge judge(planes_, frame.image->view(), gain, options_.threshold * static_cast<double>(spread));
+  void report(const Frame& frame, float spread) {
+    BlobJudge judge(planes_, frame.image->view(), options_.threshold * static_cast<double>(spread));
     std::size_t of_targets = 0;
     for (const Component& c : components_.all()) {
       const auto runs = components_.runs_of(c);

@@ -26,15 +26,14 @@ void Planes::resize(int width_in, int height_in) {
 Planes::Gradient Planes::gradient(int x, int y) const {
   if (x < 1 || y < 1 || x + 1 >= width || y + 1 >= height) return {};
   const auto stride = static_cast<std::size_t>(width);
-  const std::size_t i = static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x);
+  const std::size_t i = at(x, y);
   return {(level[i + 1] - level[i - 1]) * 0.5F, (level[i + stride] - level[i - stride]) * 0.5F};
 }
 
 float Planes::judged_variance(int x, int y) const {
-  const std::size_t i =
-      static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
   const int block = y / kBlock * blocks_across + x / kBlock;
-  return (variance[i] + sway * gradient(x, y).squared()) * surroundings[static_cast<std::size_t>(block)];
+  return (variance[at(x, y)] + sway * gradient(x, y).squared()) *
+         surroundings[static_cast<std::size_t>(block)];
 }
 
 void Planes::smooth_surroundings() {
@@ -55,6 +54,7 @@ void Planes::smooth_surroundings() {
 }
 
 void subtract(Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, const Image8* valid) {
+  planes.gain = gain;
   const int w = planes.width;
   for (int y = 0; y < planes.height; ++y) {
     const std::uint16_t* in = frame.row(y);

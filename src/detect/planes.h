@@ -39,8 +39,22 @@ struct Planes {
   std::vector<float> surroundings;  // of it and its neighbours; not below 1
   float sway = 0;                   // px², of structure against the model: edges count as that much noisier
 
+  Gain gain;  // of the frame subtracted last
+
   void resize(int width_in, int height_in);
   [[nodiscard]] std::size_t size() const { return level.size(); }
+  [[nodiscard]] std::size_t at(int x, int y) const {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+  }
+  // What the frame subtracted last would show here if nothing had changed, counts.
+  [[nodiscard]] float background(int x, int y) const { return gain.gain * level[at(x, y)] + gain.offset; }
+  // That frame less its background, and the same through the binomial, counts.
+  [[nodiscard]] float difference_at(int x, int y) const { return difference[at(x, y)]; }
+  [[nodiscard]] float filtered_at(int x, int y) const { return filtered[at(x, y)]; }
+  // Whether `frame` differs here from the frame before it.
+  [[nodiscard]] bool recoded(ImageView<const std::uint16_t> frame, int x, int y) const {
+    return frame(x, y) != previous[at(x, y)];
+  }
   struct Gradient {
     float x = 0, y = 0;
     [[nodiscard]] float squared() const { return x * x + y * y; }
