@@ -1,7 +1,6 @@
 #include "scan_video.h"
 
-#include "annotate.h"
-
+#include <vigie/media/annotate.h>
 #include <vigie/media/encoder.h>
 #include <vigie/media/muxer.h>
 #include <vigie/media/tone_map.h>
@@ -10,7 +9,7 @@ namespace vigie::app {
 
 struct ScanVideo::Writer {
   int width = 0, height = 0;  // px, of the recording
-  Annotator annotator;
+  media::Annotator annotator;
   media::ToneMap tone_map;
   Image8 grey;
   std::unique_ptr<media::H264Encoder> encoder;
@@ -19,13 +18,14 @@ struct ScanVideo::Writer {
   static Result<std::unique_ptr<Writer>> open(const std::filesystem::path& path, const Image16& first) {
     std::error_code failed;
     std::filesystem::create_directories(path.parent_path(), failed);
-    auto writer = std::unique_ptr<Writer>(new Writer{.width = first.width(),
-                                                     .height = first.height(),
-                                                     .annotator = Annotator(first.width(), first.height()),
-                                                     .tone_map = media::ToneMap(),
-                                                     .grey = {},
-                                                     .encoder = nullptr,
-                                                     .file = nullptr});
+    auto writer =
+        std::unique_ptr<Writer>(new Writer{.width = first.width(),
+                                           .height = first.height(),
+                                           .annotator = media::Annotator(first.width(), first.height()),
+                                           .tone_map = media::ToneMap(),
+                                           .grey = {},
+                                           .encoder = nullptr,
+                                           .file = nullptr});
     auto encoder = media::H264Encoder::open(
         {.width = writer->annotator.width(), .height = writer->annotator.height(), .quality = 20});
     if (!encoder) return std::move(encoder).error();
@@ -51,7 +51,7 @@ Result<void> ScanVideo::add(const Frame& frame, std::span<const Track> tracks, c
   if (frame.image->width() != writer_->width || frame.image->height() != writer_->height) {
     return Error(ErrorCode::unsupported, "its pictures change their size: the annotated video ends there");
   }
-  std::vector<Annotation> annotations;
+  std::vector<media::Annotation> annotations;
   for (const Track& track : tracks) {
     if (!is_followed(track.state)) continue;
     annotations.push_back({numbers.number_of(track.id), track.box, track.measured});

@@ -24,9 +24,12 @@ ordered_json finite_or_null(double value) {
 ordered_json to_json(const score::Figures& f) {
   return {{"clips", f.clips},
           {"missing", f.missing},
+          {"targets", f.targets},
+          {"found", f.found},
           {"pd", f.pd},
           {"pd_95", {f.pd_low, f.pd_high}},
           {"delay_p90_s", finite_or_null(f.delay_p90_s)},
+          {"late", f.late},
           {"recall", f.recall},
           {"precision", f.precision},
           {"idf1", f.idf1},
@@ -41,7 +44,8 @@ ordered_json to_json(const score::Report& report) {
                      {"found", c.found},
                      {"recall", c.recall},
                      {"best", c.best},
-                     {"false_identities", c.false_identities},
+                     {"delay_s", c.delay_s ? finite_or_null(*c.delay_s) : nullptr},
+                     {"false_identities", c.false_identities.size()},
                      {"movers", c.movers},
                      {"tracks", c.tracks}});
   }

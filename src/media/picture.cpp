@@ -166,4 +166,21 @@ Result<Bytes> encode_png16(ImageView<const std::uint16_t> picture) {
   return encoder.encode();
 }
 
+Result<Bytes> encode_png(ImageView<const Rgb> picture) {
+  StillEncoder encoder;
+  if (auto opened = encoder.open(AV_CODEC_ID_PNG, AV_PIX_FMT_RGB24, picture.width(), picture.height(), 0);
+      !opened) {
+    return opened.error();
+  }
+  for (int y = 0; y < picture.height(); ++y) {
+    std::uint8_t* to = row_of(*encoder.frame, 0, y);
+    for (const Rgb& colour : picture.row_span(y)) {
+      *to++ = colour.red;
+      *to++ = colour.green;
+      *to++ = colour.blue;
+    }
+  }
+  return encoder.encode();
+}
+
 }  // namespace vigie::media

@@ -59,4 +59,29 @@ Result<Labels> parse_labels(std::string_view text, std::string_view where) {
   return labels;
 }
 
+Result<std::vector<Labels>> read_truth(const std::filesystem::path& path) {
+  const auto text = read_text(path);
+  if (!text) return text.error();
+  std::string_view line;
+  Lines lines(*text);
+  while (trimmed(line).empty() && lines.next(line)) {
+  }
+  std::vector<Labels> targets;
+  if (trimmed(line).empty()) return targets;
+  if (!number(split(line, ',').front())) {
+    auto labels = parse_labels(*text, path.string());
+    if (!labels) return std::move(labels).error();
+    targets.push_back(*std::move(labels));
+    return targets;
+  }
+  const auto identities = parse_mot(*text, path.string());
+  if (!identities) return identities.error();
+  std::map<std::string, Labels> by_id;
+  for (const MotIdentity& part : *identities) {
+    for (const MotPoint& point : part.points) by_id[part.id][point.frame] = point.box;
+  }
+  for (auto& [id, labels] : by_id) targets.push_back(std::move(labels));
+  return targets;
+}
+
 }  // namespace vigie::score

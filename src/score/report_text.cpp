@@ -19,8 +19,8 @@ std::string print(const char* format, Values... values) {
 std::string to_text(const ClipFigures& f) {
   std::string name = f.name;
   if (name.size() < 20) name.resize(20, ' ');
-  return name + print(" found=%d recall=%.3f best=%.3f false=%" PRId64 "%s tracks=%" PRId64, f.found ? 1 : 0,
-                      f.recall, f.best, f.false_identities, f.movers ? "m" : "", f.tracks);
+  return name + print(" found=%d recall=%.3f best=%.3f false=%zu%s tracks=%" PRId64, f.found ? 1 : 0,
+                      f.recall, f.best, f.false_identities.size(), f.movers ? "m" : "", f.tracks);
 }
 
 std::string to_text(const Figures& f) {

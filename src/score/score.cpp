@@ -18,17 +18,20 @@ double ratio(std::int64_t a, std::int64_t b) {
   return static_cast<double>(a) / static_cast<double>(std::max<std::int64_t>(1, b));
 }
 
-// Wilson's score interval of k in n.
-void wilson(std::int64_t k, std::int64_t n, double& low, double& high) {
-  const double z = kNormal95, count = static_cast<double>(n), p = static_cast<double>(k) / count;
-  const double d = 1 + z * z / count, middle = p + z * z / (2 * count);
-  const double half = z * std::sqrt(p * (1 - p) / count + z * z / (4 * count * count));
-  low = (middle - half) / d;
-  high = (middle + half) / d;
-}
+// An identity's points after the warm-up, and how many of them are on any target.
+struct Tally {
+  std::int64_t points = 0, hits = 0;
+};
 
+// What one identity has of one target; the first in frames.
 struct Hits {
-  std::int64_t points = 0, hits = 0, first = 0;  // first: the frame of the first hit
+  std::int64_t count = 0, first = 0;
+};
+
+// What all of them have of it.
+struct TargetHits {
+  std::int64_t frames = 0;  // hit by any
+  Hits best;
 };
 
 bool hits(const Box& label, PixelPoint p, double grow) {
@@ -36,7 +39,35 @@ bool hits(const Box& label, PixelPoint p, double grow) {
          p.y <= label.top + label.height + grow;
 }
 
+// Adds each identity's hits to its tally.
+TargetHits hits_of(const Labels& labels, std::span<const MotIdentity> identities, std::int64_t warm,
+                   double grow, std::vector<Tally>& tallies) {
+  TargetHits target;
+  std::set<std::int64_t> frames;
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    Hits own;
+    for (const MotPoint& point : identities[i].points) {
+      const auto label = point.frame > warm ? labels.find(point.frame) : labels.end();
+      if (label == labels.end() || !hits(label->second, point.box.centre(), grow)) continue;
+      if (own.count++ == 0) own.first = point.frame;
+      frames.insert(point.frame);
+    }
+    tallies[i].hits += own.count;
+    if (own.count > target.best.count) target.best = own;
+  }
+  target.frames = static_cast<std::int64_t>(frames.size());
+  return target;
+}
+
 }  // namespace
+
+Interval wilson_interval(std::int64_t k, std::int64_t n) {
+  if (n <= 0) return {0, 1};
+  const double z = kNormal95, count = static_cast<double>(n), p = static_cast<double>(k) / count;
+  const double d = 1 + z * z / count, middle = p + z * z / (2 * count);
+  const double half = z * std::sqrt(p * (1 - p) / count + z * z / (4 * count * count));
+  return {(middle - half) / d, (middle + half) / d};
+}
 
 Result<void> ScoreOptions::validate() const {
   if (!(frames_per_second > 0 && frames_per_second <= 1e6)) {
@@ -50,64 +81,80 @@ Result<void> ScoreOptions::validate() const {
   return {};
 }
 
+bool ClipFigures::is_late() const {
+  return delay_s && *delay_s > kLate;
+}
+
 Scorer::Scorer(const ScoreOptions& options) : options_(options) {
   VIGIE_ASSERT(options.validate().has_value());
 }
 
 ClipFigures Scorer::add(const Clip& clip, const Labels& labels,
                         std::optional<std::span<const MotIdentity>> tracks) {
-  const auto warm = static_cast<std::int64_t>(options_.warm_up_s * options_.frames_per_second);
-  const auto first_label = labels.upper_bound(warm);
-  const auto label_count = static_cast<std::int64_t>(std::distance(first_label, labels.end()));
-  std::vector<Hits> identities;
-  std::set<std::int64_t> hit_frames;
-  for (const MotIdentity& identity : tracks.value_or(std::span<const MotIdentity>())) {
-    Hits h;
-    for (const MotPoint& point : identity.points) {
-      if (point.frame <= warm) continue;
-      ++h.points;
-      const auto label = labels.find(point.frame);
-      if (label == labels.end() || !hits(label->second, point.box.centre(), options_.grow_px)) continue;
-      if (h.hits++ == 0) h.first = point.frame;
-      hit_frames.insert(point.frame);
-    }
-    if (h.points > 0) identities.push_back(h);
-  }
-  const auto best = std::max_element(identities.begin(), identities.end(),
-                                     [](const Hits& a, const Hits& b) { return a.hits < b.hits; });
-  const std::int64_t best_hits = best == identities.end() ? 0 : best->hits;
-  const auto frames_hit = static_cast<std::int64_t>(hit_frames.size());
+  return add(clip, std::span(&labels, 1), tracks);
+}
 
-  ClipFigures figures{clip.name,
-                      best_hits >= kLeastHits,
-                      ratio(frames_hit, label_count),
-                      ratio(best_hits, label_count),
-                      0,
-                      clip.movers,
-                      static_cast<std::int64_t>(identities.size())};
-  for (const Hits& h : identities) {
-    const bool is_false = static_cast<double>(h.hits) < kFalseShare * static_cast<double>(h.points);
-    figures.false_identities += is_false ? 1 : 0;
-    if (!(clip.movers && is_false)) points_ += h.points;
+ClipFigures Scorer::add(const Clip& clip, std::span<const Labels> targets,
+                        std::optional<std::span<const MotIdentity>> tracks) {
+  const auto warm = static_cast<std::int64_t>(options_.warm_up_s * options_.frames_per_second);
+  const auto identities = tracks.value_or(std::span<const MotIdentity>());
+  std::vector<Tally> tallies(identities.size());
+  for (std::size_t i = 0; i < identities.size(); ++i) {
+    tallies[i].points =
+        std::ranges::count_if(identities[i].points, [&](const MotPoint& p) { return p.frame > warm; });
+  }
+  ClipFigures figures;
+  figures.name = clip.name;
+  figures.found = true;
+  figures.movers = clip.movers;
+  std::int64_t labelled = 0, hit = 0, best = 0;
+  for (const Labels& labels : targets) {
+    const auto first = labels.upper_bound(warm);
+    const TargetHits target = hits_of(labels, identities, warm, options_.grow_px, tallies);
+    const bool found = target.best.count >= kLeastHits;
+    found_ += found ? 1 : 0;
+    figures.found = figures.found && found;
+    if (first != labels.end()) {
+      add_delay(figures,
+                found ? static_cast<double>(target.best.first - first->first) / options_.frames_per_second
+                      : std::numeric_limits<double>::infinity());
+    }
+    labelled += static_cast<std::int64_t>(std::distance(first, labels.end()));
+    hit += target.frames;
+    best += target.best.count;
+  }
+  figures.recall = ratio(hit, labelled);
+  figures.best = ratio(best, labelled);
+  for (std::size_t i = 0; i < tallies.size(); ++i) {
+    if (tallies[i].points == 0) continue;
+    ++figures.tracks;
+    const bool is_false =
+        static_cast<double>(tallies[i].hits) < kFalseShare * static_cast<double>(tallies[i].points);
+    if (is_false) figures.false_identities.push_back(i);
+    if (!(clip.movers && is_false)) points_ += tallies[i].points;
   }
   ++clips_;
+  targets_ += static_cast<std::int64_t>(targets.size());
   missing_ += tracks ? 0 : 1;
-  found_ += figures.found ? 1 : 0;
-  if (label_count > 0) {
-    delays_s_.push_back(figures.found ? static_cast<double>(best->first - first_label->first) /
-                                            options_.frames_per_second
-                                      : std::numeric_limits<double>::infinity());
-  }
-  hit_frames_ += frames_hit;
-  labels_ += label_count;
-  best_hits_ += best_hits;
+  hit_frames_ += hit;
+  labels_ += labelled;
+  best_hits_ += best;
+  add_time(clip, static_cast<std::int64_t>(figures.false_identities.size()));
+  return figures;
+}
+
+void Scorer::add_delay(ClipFigures& figures, double delay_s) {
+  figures.delay_s = std::max(figures.delay_s.value_or(0), delay_s);
+  delays_s_.push_back(delay_s);
+  late_ += delay_s > kLate ? 1 : 0;
+}
+
+void Scorer::add_time(const Clip& clip, std::int64_t false_identities) {
   const double hours = static_cast<double>(clip.frames) / options_.frames_per_second / 3600;
   hours_ += hours;
-  if (!clip.movers) {
-    false_identities_ += figures.false_identities;
-    clean_hours_ += hours;
-  }
-  return figures;
+  if (clip.movers) return;
+  false_identities_ += false_identities;
+  clean_hours_ += hours;
 }
 
 Result<Figures> Scorer::figures() const {
@@ -115,18 +162,24 @@ Result<Figures> Scorer::figures() const {
   Figures f;
   f.clips = clips_;
   f.missing = missing_;
-  f.pd = static_cast<double>(found_) / static_cast<double>(clips_);
-  wilson(found_, clips_, f.pd_low, f.pd_high);
+  f.targets = targets_;
+  f.found = found_;
+  f.pd = ratio(found_, targets_);
+  const Interval pd = wilson_interval(found_, targets_);
+  f.pd_low = pd.low;
+  f.pd_high = pd.high;
   std::vector<double> delays = delays_s_;
   std::sort(delays.begin(), delays.end());
   if (!delays.empty()) {
     const auto at = static_cast<std::size_t>(0.9 * static_cast<double>(delays.size()));
     f.delay_p90_s = std::max(0.0, delays[std::min(delays.size() - 1, at)]);
   }
+  f.late = late_;
   f.recall = ratio(hit_frames_, labels_);
   f.precision = ratio(hit_frames_, points_);
   f.idf1 =
       static_cast<double>(2 * best_hits_) / static_cast<double>(std::max<std::int64_t>(1, labels_ + points_));
+  f.false_identities = false_identities_;
   f.false_per_hour = static_cast<double>(false_identities_) / std::max(1e-9, clean_hours_);
   f.hours = hours_;
   return f;

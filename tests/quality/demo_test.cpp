@@ -1,13 +1,10 @@
 // The demo proves itself: what it shows comes from the scene's targets, and from nothing else.
+#include "replay.h"
+
 #include <cmath>
 #include <map>
 
-#include <gtest/gtest.h>
-
-#include <vigie/site/open_source.h>
-#include <vigie/site/pipeline.h>
-
-namespace vigie::site {
+namespace vigie::quality {
 namespace {
 
 // Where a confirmed track was, by the number of the frame.
@@ -21,24 +18,13 @@ struct Walks {
 };
 
 Walks walks(const std::string& url) {
-  const SystemClock clock;
-  SequenceIdGenerator ids;
-  source::SourceOptions options;
-  options.camera = ids.make<CameraId>();
-  options.url = url;
-  auto source = open_camera_source(options, clock);
-  EXPECT_TRUE(source) << (source ? "" : source.error().to_string());
-  if (!source) return {};
-  Pipeline pipeline(ids, options.camera);
   Walks found;
-  for (bool more = true; more;) {
-    const SourceItem item = (*source)->next({}, clock.monotonic() + Duration::seconds(10));
-    for (const Track& track : pipeline.take(item).tracks) {
+  replay(url, [&](std::int64_t, const Frame&, const site::Pipeline::Step& step) {
+    for (const Track& track : step.tracks) {
       if (track.state == TrackState::confirmed) found.of[track.id][found.frames] = track.position;
     }
-    if (std::holds_alternative<Frame>(item)) ++found.frames;
-    more = !std::holds_alternative<SourceEnd>(item);
-  }
+    ++found.frames;
+  });
   return found;
 }
 
@@ -107,4 +93,4 @@ TEST_P(Demo, with_time_reversed_every_crossing_turns_round) {
 INSTANTIATE_TEST_SUITE_P(Cameras, Demo, testing::Range(0, 3));
 
 }  // namespace
-}  // namespace vigie::site
+}  // namespace vigie::quality

@@ -1,20 +1,17 @@
 // What is reached on real recordings. The figures below may only rise: whoever makes the engine better writes
-// the new ones here.
+// the new ones here. What was missed, late or false is shown in pictures: the path of the page is printed.
+#include "failures.h"
+#include "replay.h"
 #include "test_data.h"
 #include "test_files.h"
 
+#include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <map>
-#include <set>
 
 #include <gtest/gtest.h>
 
-#include <vigie/score/score.h>
-#include <vigie/site/open_source.h>
-#include <vigie/site/pipeline.h>
-
-namespace vigie::site {
+namespace vigie::quality {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,6 +20,7 @@ namespace fs = std::filesystem;
 // too.
 constexpr double kLeastPd = 0.95, kLeastRecall = 0.89, kLeastPrecision = 0.91, kLeastIdf1 = 0.895;
 constexpr double kMostFalsePerHour = 115;  // 108 measured; one identity is 7
+constexpr double kMostDelayP90 = 2.4;      // s; 2.3 measured
 
 // One confirmed track, while it was confirmed or coasted.
 struct Followed {
@@ -35,10 +33,9 @@ struct Followed {
 struct Outcome {
   std::map<TrackId, Followed> tracks;
   std::string mot;
-  int frames = 0;
 };
 
-void take(Outcome& outcome, const Track& track) {
+void take(Outcome& outcome, std::int64_t frame, const Track& track) {
   const auto [at, is_new] = outcome.tracks.try_emplace(track.id);
   Followed& followed = at->second;
   if (is_new) {
@@ -47,29 +44,47 @@ void take(Outcome& outcome, const Track& track) {
   }
   followed.to = track.position;
   ++followed.points;
-  outcome.mot += score::mot_row(outcome.frames, followed.number, track.box, track.existence);
+  outcome.mot += score::mot_row(frame, followed.number, track.box, track.existence);
 }
 
 Outcome run(const fs::path& recording) {
-  const SystemClock clock;
-  SequenceIdGenerator ids;
-  source::SourceOptions options;
-  options.camera = ids.make<CameraId>();
-  options.url = recording.string();
   Outcome outcome;
-  auto source = open_camera_source(options, clock);
-  EXPECT_TRUE(source) << (source ? "" : source.error().to_string());
-  if (!source) return outcome;
-  Pipeline pipeline(ids, options.camera);
-  for (bool more = true; more;) {
-    const SourceItem item = (*source)->next({}, clock.monotonic() + Duration::seconds(10));
-    outcome.frames += std::holds_alternative<Frame>(item) ? 1 : 0;
-    for (const Track& track : pipeline.take(item).tracks) {
-      if (is_followed(track.state)) take(outcome, track);
+  replay(recording.string(), [&](std::int64_t number, const Frame&, const site::Pipeline::Step& step) {
+    for (const Track& track : step.tracks) {
+      if (is_followed(track.state)) take(outcome, number, track);
     }
-    more = !std::holds_alternative<SourceEnd>(item);
-  }
+  });
   return outcome;
+}
+
+void print_row(const score::ClipFigures& f) {
+  char delay[16] = "-";
+  if (f.delay_s && std::isfinite(*f.delay_s)) std::snprintf(delay, sizeof delay, "%.2f s", *f.delay_s);
+  std::printf("%-22s %6s %8s %6.3f %6.3f %6zu%s %6lld%s\n", f.name.c_str(), f.found ? "yes" : "no", delay,
+              f.recall, f.best, f.false_identities.size(), f.movers ? "*" : " ",
+              static_cast<long long>(f.tracks), f.is_late() ? "  late" : "");
+}
+
+std::string totals(const score::Figures& f) {
+  char text[600];
+  std::snprintf(
+      text, sizeof text,
+      "%lld clips, %.3f h, configuration %s\n"
+      "Pd %.3f (95 %%: %.3f to %.3f)   recall %.3f   precision %.3f   IDF1 %.3f\n"
+      "false identities %.0f an hour (%lld)   delay: 90th percentile %.2f s, above %.0f s or missed %lld",
+      static_cast<long long>(f.clips), f.hours, site::configuration_hash({}).c_str(), f.pd, f.pd_low,
+      f.pd_high, f.recall, f.precision, f.idf1, f.false_per_hour, static_cast<long long>(f.false_identities),
+      f.delay_p90_s, score::kLate, static_cast<long long>(f.late));
+  return text;
+}
+
+void expect_what_was_reached(const score::Figures& figures) {
+  EXPECT_GE(figures.pd, kLeastPd);
+  EXPECT_GE(figures.recall, kLeastRecall);
+  EXPECT_GE(figures.precision, kLeastPrecision);
+  EXPECT_GE(figures.idf1, kLeastIdf1);
+  EXPECT_LE(figures.false_per_hour, kMostFalsePerHour);
+  EXPECT_LE(figures.delay_p90_s, kMostDelayP90);
 }
 
 TEST(Quality, reaches_its_figures_on_the_labelled_clips) {
@@ -78,20 +93,24 @@ TEST(Quality, reaches_its_figures_on_the_labelled_clips) {
   const auto clips = score::parse_clips(file_text(data / "clips.txt"), "clips.txt");
   ASSERT_TRUE(clips);
   score::Scorer scorer;
+  FailurePages pages(fs::path(VIGIE_BINARY_DIR) / "quality");
+  std::printf("%-22s %6s %8s %6s %6s %7s %6s   * others move in it\n", "clip", "found", "delay", "recall",
+              "best", "false ", "tracks");
   for (const score::Clip& clip : *clips) {
+    const fs::path recording = data / "video" / (clip.name + ".mp4");
     const auto labels = score::parse_labels(file_text(data / "boxes" / (clip.name + ".csv")), clip.name);
     ASSERT_TRUE(labels);
-    const auto tracks = score::parse_mot(run(data / "video" / (clip.name + ".mp4")).mot, clip.name);
+    const auto tracks = score::parse_mot(run(recording).mot, clip.name);
     ASSERT_TRUE(tracks);
-    std::printf("%s\n", score::to_text(scorer.add(clip, *labels, *tracks)).c_str());
+    const score::ClipFigures figures = scorer.add(clip, *labels, *tracks);
+    print_row(figures);
+    const ScoredClip scored{figures, *labels, *tracks};
+    pages.add(recording, scored, failures_of(scored));
   }
   const score::Figures figures = scorer.figures().value();
-  std::printf("%s\n", score::to_text(figures).c_str());
-  EXPECT_GE(figures.pd, kLeastPd);
-  EXPECT_GE(figures.recall, kLeastRecall);
-  EXPECT_GE(figures.precision, kLeastPrecision);
-  EXPECT_GE(figures.idf1, kLeastIdf1);
-  EXPECT_LE(figures.false_per_hour, kMostFalsePerHour);
+  const std::string summary = totals(figures);
+  std::printf("%s\nwhat went wrong: %s\n", summary.c_str(), pages.finish(summary).c_str());
+  expect_what_was_reached(figures);
 }
 
 class Cptv : public testing::Test {
@@ -136,4 +155,4 @@ TEST_F(Cptv, a_still_scene_gives_no_track) {
 }
 
 }  // namespace
-}  // namespace vigie::site
+}  // namespace vigie::quality

@@ -156,5 +156,19 @@ TEST(Picture, png_of_8_bits_comes_back) {
   EXPECT_EQ(picture->image(8, 4), drawn(8, 4));
 }
 
+// Each colour has its own weight in the luminance (BT.601): none took another's place.
+TEST(Picture, png_in_colour_keeps_its_colours) {
+  Image<Rgb> drawn(9, 5);
+  drawn(2, 3) = {255, 0, 0};
+  drawn(3, 3) = {0, 255, 0};
+  drawn(8, 4) = {0, 0, 255};
+  const auto picture = decode_picture(encode_png(drawn).value());
+  ASSERT_TRUE(picture);
+  EXPECT_EQ(picture->image(0, 0), 0);
+  EXPECT_NEAR(picture->image(2, 3), 76, 2);
+  EXPECT_NEAR(picture->image(3, 3), 150, 2);
+  EXPECT_NEAR(picture->image(8, 4), 29, 2);
+}
+
 }  // namespace
 }  // namespace vigie::media

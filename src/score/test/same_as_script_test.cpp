@@ -54,6 +54,37 @@ class SameAsScript : public testing::Test {
     EXPECT_EQ(ours, theirs);
   }
 
+  // The script tells no clip's delay; of a list of one clip, its percentile is just that.
+  void expect_same_delays(const fs::path& labels, const fs::path& clips) {
+    const auto report = score_folders(labels, folder_ / "tracks", clips, {});
+    ASSERT_TRUE(report) << report.error().to_string();
+    const auto list = parse_clips(file_text(clips), "clips.txt");
+    std::int64_t late = 0;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      write("one.txt", (*list)[i].name + " " + std::to_string((*list)[i].frames) + "\n");
+      const std::string theirs =
+          output_of("python3 '" + kScript.string() + "' '" + labels.string() + "' '" +
+                    (folder_ / "tracks").string() + "' '" + (folder_ / "one.txt").string() + "'");
+      const std::size_t at = theirs.find("delay_p90=");
+      ASSERT_NE(at, std::string::npos) << theirs;
+      const double delay = std::stod(theirs.substr(at + 10));
+      const ClipFigures& ours = report->clips[i];
+      if (!ours.delay_s) {  // where nothing is labelled, the script says nought
+        EXPECT_EQ(delay, 0) << ours.name;
+        EXPECT_NE(theirs.find("recall=0.0000"), std::string::npos) << theirs;
+        continue;
+      }
+      if (!std::isinf(delay) || !std::isinf(*ours.delay_s)) {
+        EXPECT_NEAR(*ours.delay_s, delay, 0.0051) << ours.name;
+      }
+      // Two digits are enough: frames are 0.033 s apart.
+      late += delay > 1.005 ? 1 : 0;
+    }
+    EXPECT_EQ(report->figures.late, late);
+    EXPECT_GT(late, 0);
+    EXPECT_LT(late, report->figures.clips);
+  }
+
   TestFolder folder_;
 };
 
@@ -98,6 +129,7 @@ TEST_F(SameAsScript, on_random_clips) {
   }
   write("clips.txt", clips);
   expect_same(folder_ / "labels", folder_ / "clips.txt");
+  expect_same_delays(folder_ / "labels", folder_ / "clips.txt");
 }
 
 TEST_F(SameAsScript, on_the_labelled_recordings) {

@@ -1,3 +1,5 @@
+#include "test_files.h"
+
 #include <cmath>
 #include <random>
 
@@ -81,6 +83,53 @@ TEST(Score, a_missing_file_is_counted_and_finds_nothing) {
   EXPECT_EQ(scorer.figures()->pd, 0);
 }
 
+Labels beside(const Labels& labels, double by) {
+  Labels moved = labels;
+  for (auto& [frame, box] : moved) box.top += by;
+  return moved;
+}
+
+TEST(Score, of_two_targets_each_counts) {
+  const std::vector<Labels> targets{straight(300), beside(straight(300), 100)};
+  Scorer both, one;
+  both.add({"c", 300, false}, targets, std::vector{on(targets[0], 1, 300), on(targets[1], 91, 300)});
+  EXPECT_EQ(both.figures()->pd, 1);
+  EXPECT_EQ(both.figures()->late, 1);  // the second, two seconds after it could be seen
+  EXPECT_EQ(both.figures()->false_identities, 0);
+  EXPECT_NEAR(both.figures()->recall, (270 + 210) / 540.0, 1e-12);
+  EXPECT_EQ(both.figures()->precision, 1);
+  const ClipFigures clip = one.add({"c", 300, false}, targets, std::vector{on(targets[0], 1, 300)});
+  EXPECT_FALSE(clip.found);
+  EXPECT_EQ(one.figures()->targets, 2);
+  EXPECT_EQ(one.figures()->found, 1);
+  EXPECT_EQ(one.figures()->recall, 0.5);
+}
+
+TEST(Score, where_nothing_is_every_identity_is_false) {
+  Scorer scorer;
+  scorer.add({"c", 300, false}, std::span<const Labels>(), std::vector{on(straight(300), 1, 300)});
+  EXPECT_EQ(scorer.figures()->false_identities, 1);
+  EXPECT_EQ(scorer.figures()->pd, 0);
+  EXPECT_EQ(scorer.figures()->pd_high, 1);
+}
+
+TEST(Score, says_which_identities_are_false) {
+  const Labels labels = straight(300);
+  Scorer scorer;
+  const ClipFigures clip =
+      scorer.add({"c", 300, false}, labels, std::vector{on(beside(labels, 50), 40, 90), on(labels, 61, 300)});
+  EXPECT_EQ(clip.false_identities, std::vector<std::size_t>{0});
+  EXPECT_DOUBLE_EQ(clip.delay_s.value(), 1);
+  EXPECT_FALSE(clip.is_late());
+}
+
+TEST(Score, intervals_of_shares_are_wilsons) {
+  EXPECT_NEAR(wilson_interval(47, 49).low, 0.863, 5e-4);
+  EXPECT_NEAR(wilson_interval(47, 49).high, 0.989, 5e-4);
+  EXPECT_NEAR(wilson_interval(0, 10).high, 0.278, 5e-4);
+  EXPECT_EQ(wilson_interval(0, 0).high, 1);
+}
+
 TEST(Score, no_clip_is_an_error) {
   EXPECT_EQ(Scorer().figures().error().code, ErrorCode::invalid_argument);
 }
@@ -132,6 +181,24 @@ TEST(Labels, refuse_missing_columns_and_words) {
   EXPECT_EQ(parse_labels("frame,x,y,w\n", "l.csv").error().message, "l.csv:1: no column \"h\"");
   EXPECT_EQ(parse_labels("frame,x,y,w,h\n1,2,3,4\n", "l.csv").error().message, "l.csv:2: not five numbers");
   EXPECT_FALSE(parse_labels("", "l.csv"));
+}
+
+std::vector<std::uint8_t> bytes_of(const std::string& text) {
+  return {text.begin(), text.end()};
+}
+
+TEST(Truth, is_a_csv_or_mot_by_its_first_line) {
+  const TestFile csv(bytes_of("frame,x,y,w,h\n31,1,2,3,4\n"), ".csv");
+  const TestFile mot(bytes_of("\n1,7,1,2,3,4,1,-1,-1,-1\n1,8,100,2,3,4,1\n2,7,90,2,3,4,1\n"), ".txt");
+  const TestFile words(bytes_of("nothing of the kind\n"), ".txt"), empty({}, ".txt");
+  EXPECT_EQ(read_truth(csv.path())->at(0).at(31), (Box{1, 2, 3, 4}));
+  const auto two = read_truth(mot.path());
+  ASSERT_TRUE(two) << two.error().to_string();
+  ASSERT_EQ(two->size(), 2U);
+  EXPECT_EQ(two->at(0).size(), 2U) << "truth may jump";
+  EXPECT_EQ(read_truth(words.path()).error().code, ErrorCode::damaged);
+  EXPECT_TRUE(read_truth(empty.path())->empty());
+  EXPECT_EQ(read_truth("no/such/file").error().code, ErrorCode::not_found);
 }
 
 TEST(Clips, are_read_with_comments_and_movers) {

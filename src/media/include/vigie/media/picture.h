@@ -27,4 +27,11 @@ Result<std::vector<std::uint8_t>> encode_jpeg(ImageView<const std::uint8_t> pict
 Result<std::vector<std::uint8_t>> encode_png(ImageView<const std::uint8_t> picture);
 Result<std::vector<std::uint8_t>> encode_png16(ImageView<const std::uint16_t> picture);
 
+struct Rgb {
+  std::uint8_t red = 0, green = 0, blue = 0;
+  friend bool operator==(const Rgb&, const Rgb&) = default;
+};
+// Colour with 8 bits: pictures about pictures, such as those with truth and tracks drawn in.
+Result<std::vector<std::uint8_t>> encode_png(ImageView<const Rgb> picture);
+
 }  // namespace vigie::media

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 
 #include <vigie/core/source.h>
 #include <vigie/core/track.h>
@@ -18,6 +19,11 @@ struct PipelineOptions {
   // invalid_argument, naming the field and its range.
   [[nodiscard]] Result<void> validate() const;
 };
+
+// Sixteen hex digits that any change of any option changes: stands beside figures, so that what was measured
+// in one configuration is not read as of another. FNV-1a (Fowler, Noll and Vo 1991) of all values in their
+// order.
+std::string configuration_hash(const PipelineOptions& options);
 
 // Thread-bound. The same items give the same steps.
 class Pipeline {

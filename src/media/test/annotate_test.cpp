@@ -1,8 +1,8 @@
-#include "annotate.h"
-
 #include <gmock/gmock.h>
 
-namespace vigie::app {
+#include <vigie/media/annotate.h>
+
+namespace vigie::media {
 namespace {
 
 int count(ImageView<const std::uint8_t> picture, std::uint8_t value) {
@@ -18,6 +18,7 @@ TEST(Annotator, small_pictures_are_enlarged_by_a_whole_number_to_an_even_size) {
   EXPECT_EQ(Annotator(160, 120).height(), 480);
   EXPECT_EQ(Annotator(641, 513).width(), 642);
   EXPECT_EQ(Annotator(641, 513).height(), 514);
+  EXPECT_EQ(Annotator(64, 48, 10).width(), 640);
 }
 
 TEST(Annotator, without_tracks_the_picture_is_the_enlarged_one) {
@@ -57,4 +58,4 @@ TEST(Annotator, what_lies_outside_the_picture_is_cut_off) {
 }
 
 }  // namespace
-}  // namespace vigie::app
+}  // namespace vigie::media

@@ -1,17 +1,16 @@
-#include "annotate.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
 
-namespace vigie::app {
+#include <vigie/media/annotate.h>
+
+namespace vigie::media {
 namespace {
 
 constexpr int kComfortableWidth = 640;
 constexpr std::size_t kTrailPoints = 90;
 constexpr int kDash = 4;
-constexpr std::uint8_t kLight = 255, kDark = 0;
 
 // Digits of 3 × 5 dots, a row in each three bits from the top.
 constexpr std::array<std::uint16_t, 10> kDigits = {
@@ -27,8 +26,8 @@ int even(int n) {
 
 }  // namespace
 
-Annotator::Annotator(int width, int height)
-    : scale_(scale_for(width)), canvas_(even(width * scale_), even(height * scale_)) {}
+Annotator::Annotator(int width, int height, int scale)
+    : scale_(scale > 0 ? scale : scale_for(width)), canvas_(even(width * scale_), even(height * scale_)) {}
 
 ImageView<const std::uint8_t> Annotator::draw(ImageView<const std::uint8_t> picture,
                                               std::span<const Annotation> tracks) {
@@ -62,14 +61,14 @@ void Annotator::put(int x, int y, std::uint8_t value) {
   if (x >= 0 && y >= 0 && x < canvas_.width() && y < canvas_.height()) canvas_(x, y) = value;
 }
 
-// A light line with a dark one around it, two pixels off the target, so that it is seen on any ground.
+// Two pixels off the target.
 void Annotator::draw_box(const Box& box, bool dashed) {
   const int x0 = static_cast<int>(std::floor(box.left * scale_)) - 2;
   const int y0 = static_cast<int>(std::floor(box.top * scale_)) - 2;
   const int x1 = static_cast<int>(std::ceil(box.right() * scale_)) + 1;
   const int y1 = static_cast<int>(std::ceil(box.bottom() * scale_)) + 1;
   for (const int grow : {1, 0}) {
-    const std::uint8_t value = grow == 1 ? kDark : kLight;
+    const std::uint8_t value = grow == 1 ? kDarkInk : kLightInk;
     for (int x = x0 - grow; x <= x1 + grow; ++x) {
       if (dashed && (x - x0) / kDash % 2 != 0) continue;
       put(x, y0 - grow, value);
@@ -90,22 +89,22 @@ void Annotator::draw_number(int x, int y, int number) {
   x = std::clamp(x, 1, std::max(1, canvas_.width() - width - 1));
   y = std::clamp(y, 1, std::max(1, canvas_.height() - 12));
   for (int dy = -1; dy < 11; ++dy) {
-    for (int dx = -1; dx < width; ++dx) put(x + dx, y + dy, kDark);
+    for (int dx = -1; dx < width; ++dx) put(x + dx, y + dy, kDarkInk);
   }
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::uint16_t dots = kDigits[static_cast<std::size_t>(text[i] - '0')];
     for (int dot = 0; dot < 15; ++dot) {
       if ((dots >> (14 - dot) & 1) == 0) continue;
       const int px = x + static_cast<int>(i) * 8 + dot % 3 * 2, py = y + dot / 3 * 2;
-      for (const int d : {0, 1, 2, 3}) put(px + d % 2, py + d / 2, kLight);
+      for (const int d : {0, 1, 2, 3}) put(px + d % 2, py + d / 2, kLightInk);
     }
   }
 }
 
 void Annotator::draw_trail(const std::deque<PixelPoint>& trail) {
   for (const PixelPoint& p : trail) {
-    put(static_cast<int>(p.x * scale_), static_cast<int>(p.y * scale_), kLight);
+    put(static_cast<int>(p.x * scale_), static_cast<int>(p.y * scale_), kLightInk);
   }
 }
 
-}  // namespace vigie::app
+}  // namespace vigie::media

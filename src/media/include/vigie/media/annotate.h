@@ -1,4 +1,4 @@
-// Draws tracks over an 8-bit picture, for people's eyes.
+// Draws tracks over an 8-bit picture, for people's eyes alone.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <vigie/core/geometry.h>
 #include <vigie/core/image.h>
 
-namespace vigie::app {
+namespace vigie::media {
 
 struct Annotation {
   int number = 0;  // of the track, from 1
@@ -17,12 +17,16 @@ struct Annotation {
   bool measured = true;
 };
 
+// What is drawn: a light line with a dark one around it, so that it is seen on any ground.
+inline constexpr std::uint8_t kLightInk = 255, kDarkInk = 0;
+
 // One recording's annotated pictures, enlarged by a whole number so that small ones can be looked at.
 // Thread-bound.
 class Annotator {
  public:
-  // The size of the pictures that will come.
-  Annotator(int width, int height);
+  // The size of the pictures that will come, px. `scale`: how much they are enlarged, from 1; 0: small ones
+  // to a comfortable width, by up to 4.
+  Annotator(int width, int height, int scale = 0);
 
   // Even, as H.264 wants them: a row or column more where the enlarged picture is odd.
   [[nodiscard]] int width() const { return canvas_.width(); }
@@ -44,4 +48,4 @@ class Annotator {
   std::map<int, std::deque<PixelPoint>> trails_;  // of the last pictures, by number
 };
 
-}  // namespace vigie::app
+}  // namespace vigie::media

@@ -1,0 +1,58 @@
+#include <bit>
+#include <concepts>
+#include <cstdio>
+
+#include <vigie/site/pipeline.h>
+
+namespace vigie::site {
+namespace {
+
+class Fnv1a {
+ public:
+  void put(std::uint64_t value) {
+    for (int byte = 0; byte < 8; ++byte) hash_ = (hash_ ^ (value >> (8 * byte) & 255)) * 0x100000001b3;
+  }
+  void put(double value) { put(std::bit_cast<std::uint64_t>(value)); }
+  void put(std::integral auto value) { put(static_cast<std::uint64_t>(value)); }
+  void put(Duration value) { put(value.nanoseconds()); }
+  [[nodiscard]] std::string hex() const {
+    char digits[17];
+    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash_));
+    return digits;
+  }
+
+ private:
+  std::uint64_t hash_ = 0xcbf29ce484222325;
+};
+
+void put_all(Fnv1a& hash, const auto&... values) {
+  (hash.put(values), ...);
+}
+
+// Each names every field, in order: one that is added and not named here does not compile.
+void put(Fnv1a& hash, const detect::ChangeDetectorOptions& options) {
+  const auto& [threshold, grow_threshold, warm_up, background_time, noise_time, absorb_time, max_changed,
+               relearn_after, max_detections] = options;
+  put_all(hash, threshold, grow_threshold, warm_up, background_time, noise_time, absorb_time, max_changed,
+          relearn_after, max_detections);
+}
+
+void put(Fnv1a& hash, const track::KalmanTrackerOptions& options) {
+  const auto& [manoeuvre, agility, first_speed, gate, detection_probability, evidence_time, confirm_score,
+               confirm_hits, confirm_share, calm_clutter, end_existence, coast_time, longest_gap,
+               max_tracks] = options;
+  put_all(hash, manoeuvre, agility, first_speed, gate, detection_probability, evidence_time, confirm_score,
+          confirm_hits, confirm_share, calm_clutter, end_existence, coast_time, longest_gap, max_tracks);
+}
+
+}  // namespace
+
+std::string configuration_hash(const PipelineOptions& options) {
+  const auto& [detector, tracker] = options;
+  Fnv1a hash;
+  put(hash, detector);
+  put(hash, tracker);
+  return hash.hex();
+}
+
+}  // namespace vigie::site
