@@ -1,6 +1,7 @@
 // vigie scan: recordings → tracks, as MOTChallenge text, CSV, JSON lines and annotated video.
 #include "command_line.h"
 #include "scan_all.h"
+#include "scan_progress.h"
 #include "subcommands.h"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <vigie/core/log.h>
 #include <vigie/sim/simulated_source.h>
@@ -26,24 +26,6 @@ struct ScanOptions {
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   bool json = false;
 };
-
-// A line that is rewritten while the scan runs, where a person looks on.
-std::jthread show_progress(const ScanProgress& progress, std::size_t inputs) {
-  return std::jthread([&progress, inputs](const std::stop_token& stop) {
-    constexpr int kWidth = 30;
-    const SystemClock clock;
-    const MonotonicTime started = clock.monotonic();
-    while (clock.sleep_for(Duration::milliseconds(200), stop)) {
-      const std::uint64_t frames = progress.frames;
-      const double seconds = (clock.monotonic() - started).seconds();
-      const int done = static_cast<int>(kWidth * progress.recordings / inputs);
-      fmt::print(stderr, "\r[{:#<{}}{:.<{}}] {}/{} recordings  {} pictures  {:.0f}/s ", "", done, "",
-                 kWidth - done, progress.recordings.load(), inputs, frames,
-                 static_cast<double>(frames) / seconds);
-    }
-    fmt::print(stderr, "\r{:100}\r", "");
-  });
-}
 
 double rate(const ScanSummary& result) {
   return result.taken > Duration() ? static_cast<double>(result.frames) / result.taken.seconds() : 0;
@@ -136,8 +118,7 @@ std::vector<ScanSummary> scan_inputs(const std::vector<ScanInput>& inputs, const
                                      ScanOutput& output) {
   const SystemClock clock;
   ScanProgress progress;
-  std::jthread shown;
-  if (isatty(STDERR_FILENO) == 1) shown = show_progress(progress, inputs.size());
+  const std::jthread shown = show_progress(progress, inputs.size());
   const auto scan = [&](const ScanInput& input) {
     return scan_recording(input, options.places.video, clock, progress);
   };

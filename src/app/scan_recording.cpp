@@ -1,10 +1,10 @@
 #include "scan_recording.h"
 
+#include "read_recording.h"
 #include "scan_video.h"
 
 #include <fmt/format.h>
 
-#include <vigie/site/open_source.h>
 #include <vigie/site/pipeline.h>
 
 namespace vigie::app {
@@ -60,21 +60,11 @@ ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& v
                           ScanProgress& progress) {
   const MonotonicTime started = clock.monotonic();
   Scan scan(input, video_dir);
-  source::SourceOptions options;
-  options.camera = scan.camera();
-  options.url = input.url;
-  auto source = site::open_camera_source(options, clock);
-  if (!source) scan.fail(source.error());
-  for (bool more = source.has_value(); more;) {
-    SourceItem item = (*source)->next({}, clock.monotonic() + Duration::seconds(1));
-    if (std::holds_alternative<Frame>(item)) {
-      scan.take(item);
-      ++progress.frames;
-    } else if (const auto* end = std::get_if<SourceEnd>(&item)) {
-      if (end->error) scan.fail(*end->error);
-      more = false;
-    }
-  }
+  const auto error = read_recording(input.url, scan.camera(), clock, [&](const SourceItem& item) {
+    scan.take(item);
+    ++progress.frames;
+  });
+  if (error) scan.fail(*error);
   ScanResult result = scan.finish();
   result.summary.taken = clock.monotonic() - started;
   return result;

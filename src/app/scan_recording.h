@@ -2,9 +2,9 @@
 #pragma once
 
 #include "scan_inputs.h"
+#include "scan_progress.h"
 #include "scan_tracks.h"
 
-#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -27,11 +27,6 @@ struct ScanSummary {
 struct ScanResult {
   ScanSummary summary;
   ScanTracks tracks{""};
-};
-
-struct ScanProgress {
-  std::atomic<std::uint64_t> frames{0};
-  std::atomic<std::size_t> recordings{0};
 };
 
 // `video_dir`: where NAME.mp4 with the tracks drawn in goes; none where empty. The same recording gives the

@@ -11,6 +11,7 @@ std::span<const Subcommand> subcommands() {
       Subcommand{"score", "tracks against truth: share found, delay, recall, precision, false ones",
                  run_score},
       Subcommand{"serve", "the node: cameras in, tracks out, the console in the browser", run_serve},
+      Subcommand{"tune", "a recording to what each of several thresholds would have given", run_tune},
   };
   return kAll;
 }

@@ -22,5 +22,6 @@ std::span<const Subcommand> subcommands();
 int run_scan(int argc, char** argv);
 int run_score(int argc, char** argv);
 int run_serve(int argc, char** argv);
+int run_tune(int argc, char** argv);
 
 }  // namespace vigie::app
