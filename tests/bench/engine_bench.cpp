@@ -1,10 +1,10 @@
 // Detection and tracking of a frame, beside the least that any detector does: one pass that reads the frame,
 // moves on two 16-bit planes and finds runs. Of 640 × 512 pixels of 14 bits, twenty targets in view.
+#include "bare_pass.h"
 #include "scene.h"
 
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -49,33 +49,8 @@ class Loop {
   std::size_t count_ = 0;
 };
 
-class BarePass {
- public:
-  std::size_t run(const Image16& image) {
-    const auto in = image.samples();
-    level_.resize(in.size(), 7000);
-    spread_.resize(in.size(), 64);
-    std::size_t runs = 0;
-    for (int y = 0; y < kHeight; ++y) {
-      const std::size_t at = static_cast<std::size_t>(y) * kWidth;
-      for (std::size_t x = 0; x < kWidth; ++x) {
-        const int d = in[at + x] - level_[at + x], size = std::abs(d);
-        level_[at + x] = static_cast<std::uint16_t>(level_[at + x] + (d >> 4));
-        spread_[at + x] = static_cast<std::uint16_t>(spread_[at + x] + ((size * 4 - spread_[at + x]) >> 4));
-        mask_[x] = size > spread_[at + x] ? 1 : 0;
-      }
-      for (std::size_t x = 1; x < kWidth; ++x) runs += mask_[x] > mask_[x - 1] ? 1 : 0;
-    }
-    return runs;
-  }
-
- private:
-  std::vector<std::uint16_t> level_, spread_;
-  std::uint8_t mask_[kWidth] = {};
-};
-
 void bare_pass(benchmark::State& state) {
-  BarePass pass;
+  app::BarePass pass;
   Loop loop;
   pass.run(*loop.next().image);  // the frames are made now, not in the first measurement
   for (auto _ : state) benchmark::DoNotOptimize(pass.run(*loop.next().image));
@@ -86,7 +61,7 @@ void detect_and_track(benchmark::State& state) {
   SequenceIdGenerator ids;
   detect::ChangeDetector detector;
   track::KalmanTracker tracker(ids, CameraId{});
-  BarePass pass;
+  app::BarePass pass;
   Loop loop;
   double bare = 0, ours = 0;
   for (auto _ : state) {
