@@ -19,6 +19,10 @@ std::string csv_field(const std::string& text) {
   return out + '"';
 }
 
+float confidence_of(const ClassConfidences& classes) {
+  return classes.p[static_cast<std::size_t>(classes.best())];
+}
+
 }  // namespace
 
 void ScanTracks::add(std::uint64_t frame_number, UtcTime captured, std::span<const Track> tracks) {
@@ -35,8 +39,8 @@ void ScanTracks::add(std::uint64_t frame_number, UtcTime captured, std::span<con
                                                         track.existence, track.peak_snr, track.first_seen,
                                                         track.last_seen};
     if (lives) {
-      rows_.push_back(
-          {frame_number, number, captured, track.box, track.velocity, track.measured, track.existence});
+      rows_.push_back({frame_number, number, captured, track.box, track.velocity, track.measured,
+                       track.existence, track.classes});
     }
   }
 }
@@ -59,9 +63,10 @@ std::string ScanTracks::csv() const {
   std::string out;
   for (const Row& row : rows_) {
     fmt::format_to(std::back_inserter(out),
-                   "{},{},{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.2f},{:.2f},{:d},{:.4f}\n", input, row.frame,
-                   to_rfc3339(row.captured), row.number, row.box.left, row.box.top, row.box.width,
-                   row.box.height, row.velocity.x, row.velocity.y, row.measured, row.existence);
+                   "{},{},{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.2f},{:.2f},{:d},{:.4f},{},{:.3f}\n", input,
+                   row.frame, to_rfc3339(row.captured), row.number, row.box.left, row.box.top, row.box.width,
+                   row.box.height, row.velocity.x, row.velocity.y, row.measured, row.existence,
+                   to_string(row.classes.best()), confidence_of(row.classes));
   }
   return out;
 }
@@ -79,13 +84,12 @@ std::string ScanTracks::jsonl() const {
   std::string out;
   for (std::size_t i = 0; i < summaries_.size(); ++i) {
     const Summary& s = summaries_[i];
-    const ObjectClass best = s.classes.best();
     const nlohmann::ordered_json line = {{"input", name_},
                                          {"track", i + 1},
                                          {"id", s.id.to_string()},
                                          {"origin", to_string(s.origin)},
-                                         {"class", to_string(best)},
-                                         {"confidence", s.classes.p[static_cast<std::size_t>(best)]},
+                                         {"class", to_string(s.classes.best())},
+                                         {"confidence", confidence_of(s.classes)},
                                          {"existence", s.existence},
                                          {"peak_snr", s.peak_snr},
                                          {"first_seen", to_rfc3339(s.first_seen)},

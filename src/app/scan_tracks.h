@@ -42,6 +42,7 @@ class ScanTracks {
     Vec2<Pixel> velocity;
     bool measured = false;
     double existence = 0;
+    ClassConfidences classes;
   };
   struct Summary {
     TrackId id;
@@ -59,6 +60,6 @@ class ScanTracks {
 
 inline constexpr const char* kCsvHead =
     "input,frame,captured,track,left_px,top_px,width_px,height_px,vx_px_per_s,vy_px_per_s,measured,"
-    "existence\n";
+    "existence,class,confidence\n";
 
 }  // namespace vigie::app

@@ -285,13 +285,18 @@ struct Kind {
   int count;
 };
 constexpr Kind kKinds[] = {
-    {"person", ObjectClass::person, 1.4, 2, 8, 1},    {"group", ObjectClass::person, 1.2, 1.6, 8, 5},
-    {"vehicle", ObjectClass::vehicle, 10, 30, 18, 1}, {"animal", ObjectClass::animal, 0.9, 2.5, 7, 1},
-    {"bird", ObjectClass::bird, 9, 6, 5, 1},          {"drone", ObjectClass::drone, 8, 10, 10, 1},
+    {"person", ObjectClass::person, 1.4, 2, 8, 1},
+    {"group", ObjectClass::person, 1.2, 1.6, 8, 5},
+    {"vehicle", ObjectClass::vehicle, 10, 30, 18, 1},
+    {"animal", ObjectClass::animal, 0.9, 2.5, 7, 1},
+    {"bird", ObjectClass::bird, 9, 6, 5, 1},
+    {"drone", ObjectClass::drone, 8, 10, 10, 1},
+    {"aircraft", ObjectClass::aircraft, 60, 300, 15, 1},
 };
 
 void read_path(Section& s, ObjectSettings& o) {
-  const bool flies = o.kind == ObjectClass::bird || o.kind == ObjectClass::drone;
+  const bool flies =
+      o.kind == ObjectClass::bird || o.kind == ObjectClass::drone || o.kind == ObjectClass::aircraft;
   for (const auto& row : s.rows("path", 1, kMaxWaypoints, flies ? 3 : 2, 3, -30000, 30000))
     o.path.push_back({{row[0], row[1]}, row.size() > 2 ? row[2] : 0});
   const auto words = std::vector<std::string_view>{"once", "restart", "ping_pong", "loop"};
@@ -386,11 +391,13 @@ std::vector<std::string_view> model_names(ObjectClass kind) {
     case ObjectClass::vehicle:
       return {"pickup", "truck", "car"};
     case ObjectClass::animal:
-      return {"goat", "fox", "dog", "donkey", "camel"};
+      return {"goat", "fox", "dog", "donkey", "camel", "boar", "hare"};
     case ObjectClass::bird:
       return {"owl", "small"};
     case ObjectClass::drone:
-      return {"quadcopter"};
+      return {"quadcopter", "hexacopter"};
+    case ObjectClass::aircraft:
+      return {"light", "airliner", "helicopter"};
     default:
       return {};
   }

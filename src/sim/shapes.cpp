@@ -118,9 +118,10 @@ struct AnimalShape {
   double shoulder, length, girth, neck, head, neck_angle;  // m; girth: radius; neck angle up from level
 };
 constexpr AnimalShape kAnimals[] = {
-    {"goat", 0.7, 0.85, 0.17, 0.28, 0.1, 0.7},  {"fox", 0.36, 0.55, 0.09, 0.14, 0.065, 0.4},
-    {"dog", 0.6, 0.75, 0.13, 0.22, 0.09, 0.5},  {"donkey", 1.1, 1.25, 0.26, 0.5, 0.14, 0.6},
-    {"camel", 1.8, 1.7, 0.42, 1.0, 0.17, 0.55},
+    {"goat", 0.7, 0.85, 0.17, 0.28, 0.1, 0.7},   {"fox", 0.36, 0.55, 0.09, 0.14, 0.065, 0.4},
+    {"dog", 0.6, 0.75, 0.13, 0.22, 0.09, 0.5},   {"donkey", 1.1, 1.25, 0.26, 0.5, 0.14, 0.6},
+    {"camel", 1.8, 1.7, 0.42, 1.0, 0.17, 0.55},  {"boar", 0.75, 1.2, 0.26, 0.2, 0.15, 0.1},
+    {"hare", 0.22, 0.42, 0.1, 0.06, 0.055, 0.8},
 };
 
 const AnimalShape& animal_shape(std::string_view model) {
@@ -221,16 +222,75 @@ void build_bird(const BodyKind& kind, const MotionState& state, Body& body) {
   }
 }
 
+// A hull with its battery, arms with warm motors at their ends; the larger one and every other small one
+// stand on skids.
 void build_drone(const BodyKind& kind, const MotionState& state, Body& body) {
   Builder b(state, body);
-  const double warm = kind.contrast_k;
-  b.capsule(b.point(-0.1, 0, 0), b.point(0.1, 0, 0), 0.06, 0.06, warm * 0.7);
-  b.ball(0, 0, -0.05, 0.05, warm);
-  for (const double f : {-1.0, 1.0})
-    for (const double r : {-1.0, 1.0}) {
-      b.capsule(b.point(0, 0, 0.02), b.point(f * 0.17, r * 0.17, 0.03), 0.015, 0.015, warm * 0.2);
-      b.ball(f * 0.17, r * 0.17, 0.04, 0.028, warm * 1.3);
-    }
+  const bool large = kind.model == "hexacopter";
+  const int arms = large ? 6 : 4;
+  const double warm = kind.contrast_k, reach = large ? 0.45 : 0.24, size = large ? 1.6 : 1;
+  b.capsule(b.point(-0.1 * size, 0, 0), b.point(0.1 * size, 0, 0), 0.06 * size, 0.06 * size, warm * 0.7);
+  b.ball(0, 0, -0.05 * size, 0.05 * size, warm);
+  for (int i = 0; i < arms; ++i) {
+    const double turn = 2 * kPi * (i + 0.5) / arms, f = reach * std::cos(turn), r = reach * std::sin(turn);
+    b.capsule(b.point(0, 0, 0.02), b.point(f, r, 0.03), 0.015 * size, 0.015 * size, warm * 0.2);
+    b.ball(f, r, 0.04, 0.028 * size, warm * 1.3);
+  }
+  if (!large && unit(mix(kind.seed)) < 0.5) return;
+  const double leg = 0.2 * size, foot = 0.12 * size, thick = 0.01 * size;
+  for (const double side : {-1.0, 1.0}) {
+    b.capsule(b.point(0, side * foot / 2, 0), b.point(0, side * foot, -leg), thick, thick, warm * 0.3);
+    b.capsule(b.point(-foot, side * foot, -leg), b.point(foot, side * foot, -leg), thick, thick, warm * 0.3);
+  }
+}
+
+struct AircraftShape {
+  std::string_view model;
+  double length, span, girth, chord, tail;  // m; girth: radius of the fuselage; tail: height of the fin
+};
+constexpr AircraftShape kAircraft[] = {
+    {"light", 8.3, 11, 0.6, 1.5, 1.3},
+    {"airliner", 37.6, 35.8, 2.0, 4.2, 5.9},
+    {"helicopter", 12, 13, 0.95, 0.3, 1.6},
+};
+
+const AircraftShape& aircraft_shape(std::string_view model) {
+  for (const AircraftShape& shape : kAircraft)
+    if (shape.model == model) return shape;
+  return kAircraft[0];
+}
+
+// Engines are hottest: in the nose, under the wings, or under the rotor.
+void build_aircraft(const BodyKind& kind, const MotionState& state, Body& body) {
+  const AircraftShape& a = aircraft_shape(kind.model);
+  Builder b(state, body);
+  const double warm = kind.contrast_k, skin = 0.4 * warm, half = a.length / 2, wing = a.chord * 0.15;
+  const auto bar = [&](EnuVector from, EnuVector to, double r0, double r1, double above_air) {
+    b.capsule(from, to, r0, r1, above_air);
+  };
+  if (a.model == "helicopter") {
+    bar(b.point(0.05 * a.length, 0, 0), b.point(half - a.girth, 0, -0.1), a.girth, a.girth * 0.9, skin);
+    bar(b.point(0, 0, 0.3), b.point(-half, 0, 0.5), 0.3, 0.12, skin);
+    b.ball(-0.05 * a.length, 0, 0.9, 0.5, warm);
+    bar(b.point(-half, 0, 0.5), b.point(-half, 0, 0.5 + a.tail), 0.12, 0.1, skin);
+    const double turn =
+        2 * kPi * 6.5 * state.time_s;  // a rotor of this size turns six or seven times a second
+    const double f = 0.5 * a.span * std::cos(turn), r = 0.5 * a.span * std::sin(turn);
+    bar(b.point(-f, -r, 1.5), b.point(f, r, 1.5), 0.1, 0.1, 0.2 * warm);
+    return;
+  }
+  bar(b.point(half - a.girth, 0, 0), b.point(-half * 0.3, 0, 0), a.girth, a.girth, skin);
+  bar(b.point(-half * 0.3, 0, 0), b.point(-half, 0, 0.6 * a.girth), a.girth, a.girth * 0.25, skin);
+  bar(b.point(-half * 0.92, 0, 0.5 * a.girth), b.point(-half, 0, a.girth + a.tail), wing, wing * 0.7, skin);
+  for (const double side : {-1.0, 1.0}) {
+    const double sweep = a.model == "airliner" ? 0.22 * a.span : 0;
+    bar(b.point(0.08 * a.length, 0, 0), b.point(0.08 * a.length - sweep, side * a.span / 2, 0), wing * 1.5,
+        wing, skin);
+    bar(b.point(-half * 0.92, 0, 0.5 * a.girth), b.point(-half, side * a.span * 0.16, 0.5 * a.girth), wing,
+        wing * 0.7, skin);
+    if (a.model == "airliner") b.ball(0.1 * a.length, side * 0.16 * a.span, -1.2, 1.1, warm);
+  }
+  if (a.model == "light") b.ball(half - a.girth, 0, -0.1, 0.55 * a.girth, warm);
 }
 
 }  // namespace
@@ -257,6 +317,8 @@ void build_body(const BodyKind& kind, const MotionState& state, Body& body) {
       return build_bird(kind, state, body);
     case ObjectClass::drone:
       return build_drone(kind, state, body);
+    case ObjectClass::aircraft:
+      return build_aircraft(kind, state, body);
     default:
       return build_person(kind, state, body);
   }
@@ -271,7 +333,9 @@ BodySize body_size(const BodyKind& kind) {
     case ObjectClass::bird:
       return {kind.model == "small" ? 0.35 : 1.0, 0.2};
     case ObjectClass::drone:
-      return {0.4, 0.15};
+      return kind.model == "hexacopter" ? BodySize{0.9, 0.45} : BodySize{0.4, 0.15};
+    case ObjectClass::aircraft:
+      return {aircraft_shape(kind.model).span, 2 * aircraft_shape(kind.model).girth};
     default:
       return {0.5 * person_height(kind.model) / 1.75, person_height(kind.model)};
   }

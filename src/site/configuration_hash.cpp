@@ -45,13 +45,19 @@ void put(Fnv1a& hash, const track::KalmanTrackerOptions& options) {
           confirm_hits, confirm_share, calm_clutter, end_existence, coast_time, longest_gap, max_tracks);
 }
 
+void put(Fnv1a& hash, const classify::TrackClassifierOptions& options) {
+  const auto& [look_time, most_looks, least_confidence, memory] = options;
+  put_all(hash, look_time, most_looks, least_confidence, memory);
+}
+
 }  // namespace
 
 std::string configuration_hash(const PipelineOptions& options) {
-  const auto& [detector, tracker] = options;
+  const auto& [detector, tracker, classifier] = options;
   Fnv1a hash;
   put(hash, detector);
   put(hash, tracker);
+  put(hash, classifier);
   return hash.hex();
 }
 

@@ -4,23 +4,30 @@ namespace vigie::site {
 
 Result<void> PipelineOptions::validate() const {
   if (auto valid = detector.validate(); !valid) return valid;
-  return tracker.validate();
+  if (auto valid = tracker.validate(); !valid) return valid;
+  return classifier.validate();
 }
 
 Pipeline::Pipeline(IdGenerator& ids, CameraId camera, const PipelineOptions& options)
-    : detector_(options.detector), tracker_(ids, camera, options.tracker) {}
+    : detector_(options.detector), tracker_(ids, camera, options.tracker), classifier_(options.classifier) {}
 
 Pipeline::Step Pipeline::take(const SourceItem& item) {
   if (const auto* frame = std::get_if<Frame>(&item)) {
     const DetectOutput& detections = detector_.detect(*frame);
-    return {&detections, tracker_.update(detections)};
+    const auto tracks = tracker_.update(detections);
+    tracks_.assign(tracks.begin(), tracks.end());
+    classifier_.update(*frame, tracks_);
+    return {&detections, tracks_};
   }
   if (std::holds_alternative<SourceEnd>(item)) return {nullptr, finish()};
   return {};
 }
 
 std::span<const Track> Pipeline::finish() {
-  return tracker_.finish();
+  const auto tracks = tracker_.finish();
+  tracks_.assign(tracks.begin(), tracks.end());
+  classifier_.finish(tracks_);
+  return tracks_;
 }
 
 }  // namespace vigie::site

@@ -47,8 +47,21 @@ TEST(ScanTracks, tracks_are_numbered_in_the_order_of_their_confirmation) {
 TEST(ScanTracks, csv_quotes_names_that_need_it) {
   ScanTracks tracks("a \"b\", c");
   tracks.add(1, at_second(1), std::vector{track(1, TrackState::confirmed, 0)});
-  EXPECT_EQ(tracks.csv(),
-            "\"a \"\"b\"\", c\",1,1970-01-01T00:00:01.000000000Z,1,0.00,2.00,3.00,4.00,0.00,0.00,1,0.5000\n");
+  EXPECT_EQ(
+      tracks.csv(),
+      "\"a \"\"b\"\", c\",1,1970-01-01T00:00:01.000000000Z,1,0.00,2.00,3.00,4.00,0.00,0.00,1,0.5000,unknown,"
+      "1.000\n");
+}
+
+TEST(ScanTracks, csv_and_jsonl_tell_the_likeliest_class_with_its_confidence) {
+  Track bird = track(1, TrackState::confirmed, 0);
+  bird.classes.p = {0.05F, 0, 0, 0, 0, 0.125F, 0.8F, 0.025F};
+  ScanTracks tracks("a");
+  tracks.add(1, at_second(1), std::vector{bird});
+  EXPECT_THAT(tracks.csv(), testing::EndsWith(",bird,0.800\n"));
+  const auto line = nlohmann::json::parse(tracks.jsonl());
+  EXPECT_EQ(line["class"], "bird");
+  EXPECT_NEAR(line["confidence"].get<double>(), 0.8, 1e-6);
 }
 
 TEST(ScanTracks, jsonl_is_one_object_a_track_with_its_points) {

@@ -61,7 +61,7 @@ export type Track = {
   origin: Origin;
   state: 'confirmed' | 'coasting' | 'ended';
   class: Class;
-  /** of the class; uncalibrated */
+  /** of the class; calibrated on simulated scenes, not on real ones */
   confidence: number;
   /** that there is an object; uncalibrated */
   existence: number;

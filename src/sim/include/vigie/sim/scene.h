@@ -112,7 +112,7 @@ struct Waypoint {
 
 struct ObjectSettings {
   std::string name;
-  ObjectClass kind = ObjectClass::person;         // person, vehicle, animal, bird or drone; a group is people
+  ObjectClass kind = ObjectClass::person;         // as in the file; a group is people
   std::string model;                              // "goat", "truck"; see model_names
   int count = 1;                                  // one behind another
   double spacing_m = 2.0;                         // between them, along the path

@@ -1,10 +1,12 @@
-// What happens to each picture of one camera, without threads: frame → detections → tracks. One way for live
-// cameras, recordings and measurements, so that what is measured is what runs.
+// What happens to each picture of one camera, without threads: frame → detections → tracks → their classes.
+// One way for live cameras, recordings and measurements, so that what is measured is what runs.
 #pragma once
 
 #include <span>
 #include <string>
+#include <vector>
 
+#include <vigie/classify/track_classifier.h>
 #include <vigie/core/source.h>
 #include <vigie/core/track.h>
 #include <vigie/detect/change_detector.h>
@@ -15,6 +17,7 @@ namespace vigie::site {
 struct PipelineOptions {
   detect::ChangeDetectorOptions detector;
   track::KalmanTrackerOptions tracker;
+  classify::TrackClassifierOptions classifier;
 
   // invalid_argument, naming the field and its range.
   [[nodiscard]] Result<void> validate() const;
@@ -44,6 +47,8 @@ class Pipeline {
  private:
   detect::ChangeDetector detector_;
   track::KalmanTracker tracker_;
+  classify::TrackClassifier classifier_;
+  std::vector<Track> tracks_;  // with their classes
 };
 
 }  // namespace vigie::site
