@@ -69,6 +69,28 @@ Interval wilson_interval(std::int64_t k, std::int64_t n) {
   return {(middle - half) / d, (middle + half) / d};
 }
 
+Interval poisson_interval(std::int64_t count) {
+  // The chance of `most` or fewer where `expected` are.
+  const auto at_most = [](std::int64_t most, double expected) {
+    double sum = 0;
+    for (std::int64_t k = 0; k <= most; ++k) {
+      sum += std::exp(static_cast<double>(k) * std::log(expected) - expected -
+                      std::lgamma(static_cast<double>(k) + 1));
+    }
+    return sum;
+  };
+  // Where it falls to `chance`: it falls as more are expected.
+  const auto expected_where = [&](std::int64_t most, double chance) {
+    double low = 1e-9, high = 3 * static_cast<double>(most) + 20;
+    for (int i = 0; i < 100; ++i) {
+      const double middle = (low + high) / 2;
+      (at_most(most, middle) > chance ? low : high) = middle;
+    }
+    return low;
+  };
+  return {count > 0 ? expected_where(count - 1, 0.975) : 0, expected_where(count, 0.025)};
+}
+
 Result<void> ScoreOptions::validate() const {
   if (!(frames_per_second > 0 && frames_per_second <= 1e6)) {
     return {ErrorCode::invalid_argument, "frames_per_second must be above 0 and at most a million"};

@@ -183,6 +183,16 @@ TEST(Labels, refuse_missing_columns_and_words) {
   EXPECT_FALSE(parse_labels("", "l.csv"));
 }
 
+// From the tables of the chi-squared distribution.
+TEST(Score, intervals_of_rates_are_garwoods) {
+  EXPECT_EQ(poisson_interval(0).low, 0);
+  EXPECT_NEAR(poisson_interval(0).high, 3.689, 5e-4);
+  EXPECT_NEAR(poisson_interval(1).low, 0.0253, 5e-5);
+  EXPECT_NEAR(poisson_interval(1).high, 5.572, 5e-4);
+  EXPECT_NEAR(poisson_interval(10).low, 4.795, 5e-4);
+  EXPECT_NEAR(poisson_interval(10).high, 18.390, 5e-4);
+}
+
 std::vector<std::uint8_t> bytes_of(const std::string& text) {
   return {text.begin(), text.end()};
 }

@@ -26,6 +26,8 @@ struct Interval {
 };
 // 95 % of the share that gave k of n (Wilson 1927); 0 <= k <= n.
 Interval wilson_interval(std::int64_t k, std::int64_t n);
+// 95 % of the number that is to be expected where `count` came, by chance and independently (Garwood 1936).
+Interval poisson_interval(std::int64_t count);
 
 struct ScoreOptions {
   double frames_per_second = 30;
