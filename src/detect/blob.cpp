@@ -155,7 +155,7 @@ bool BlobJudge::is_background_that_swayed(const Component& component) const {
     for (int x = left; x < right; x += step_x) {
       const Planes::Gradient g = planes_.gradient(x, y);
       const double gx = static_cast<double>(g.x), gy = static_cast<double>(g.y);
-      const double d = static_cast<double>(planes_.difference_at(x, y));
+      const double d = static_cast<double>(planes_.difference_at(frame_, x, y));
       xx += gx * gx;
       xy += gx * gy;
       yy += gy * gy;

@@ -1,11 +1,11 @@
 #include "blob.h"
 #include "components.h"
 #include "gain_fit.h"
+#include "pass.h"
 #include "planes.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 #include <vigie/detect/change_detector.h>
 
@@ -16,10 +16,8 @@ constexpr int kLeastSide = 8;  // px; smaller pictures hold nothing to compare w
 constexpr int kWarmUpFrames = 8;
 // Over how long the surroundings' unrest is measured: some waves, some gusts.
 constexpr Duration kSurroundingsTime = Duration::seconds(2);
-constexpr int kHoldMargin = 2;  // px around a blob that are held with it: the filter's reach and one more
-// Rounding to whole counts leaves 1/√12. Neighbours share it where the picture is flat, so that the filter
-// does not lessen it.
-constexpr float kQuantisationVariance = 1.0F / 12;
+constexpr int kHoldMargin = 2;   // px around a blob that are held with it: the filter's reach and one more
+constexpr int kGhostMargin = 1;  // px around a ghost that are taken over with it
 // A variance known from n samples errs by √(2/n) of itself: no pixel is taken to be quieter than half the
 // recoded pixels' median, and while few samples are in, than that median.
 constexpr double kLeastVarianceShare = 0.5, kFewSamples = 30;
@@ -49,24 +47,19 @@ class ChangeDetector::Impl {
   const DetectOutput& detect(const Frame& frame) {
     begin(frame);
     if (!usable(frame)) return blind();
-    const ImageView<const std::uint16_t> picture = frame.image->view();
     if (needs_restart(frame)) {
       restart(frame);
       return blind();
     }
     step(frame);
-    Gain gain = gain_fit_.fit(planes_, picture, mask_of(frame));
-    GainFit::Noise noise = gain_fit_.noise(planes_, picture, gain);
-    if (noise.spread < kOtherPicture && jumped(frame, noise)) {
-      rebase_model(picture, gain, noise);
-      gain = {};
-      noise = gain_fit_.noise(planes_, picture, gain);
-    }
+    Gain gain;
+    const GainFit::Noise noise = meet_gain(frame, gain);
     last_kind_ = frame.picture;
     gain_epoch_ = frame.gain_epoch;
     learn_prior(noise);
     const bool sees = look(frame, gain, noise);
-    learn(planes_, picture, gain, rates(sees));
+    planes_.previous = frame.image;
+    planes_.previous_gain = {};
     if (!sees) return blind();
     return output_;
   }
@@ -116,16 +109,11 @@ class ChangeDetector::Impl {
     if (w != planes_.width || h != planes_.height) {
       planes_.resize(w, h);
       gain_fit_.resize(w, h);
+      pass_.resize(w, h);
       components_.resize(w, h);
+      ghosts_.reserve(components_.most());
     }
-    const auto samples = frame.image->samples();
-    std::transform(samples.begin(), samples.end(), planes_.level.begin(),
-                   [](std::uint16_t v) { return static_cast<float>(v); });
-    std::copy(samples.begin(), samples.end(), planes_.previous.begin());
-    std::fill(planes_.variance.begin(), planes_.variance.end(), kQuantisationVariance);
-    std::fill(planes_.hold.begin(), planes_.hold.end(), Hold::none);
-    for (auto* plane : {&planes_.mask, &planes_.stood, &planes_.unrest})
-      std::fill(plane->begin(), plane->end(), std::uint8_t{0});
+    planes_.restart(frame.image, frame.bits);
     bits_ = frame.bits;
     camera_ = frame.id.camera;
     epoch_ = frame.id.epoch;
@@ -134,9 +122,6 @@ class ChangeDetector::Impl {
     started_ = last_time_ = frame.captured;
     frames_ = 1;
     prior_ = 0;
-    planes_.sway = 0;
-    std::fill(planes_.restless.begin(), planes_.restless.end(), 1.0F);
-    std::fill(planes_.surroundings.begin(), planes_.surroundings.end(), 1.0F);
     prior_weight_ = 0;
     after_event_ = false;
     flooded_since_.reset();
@@ -157,19 +142,30 @@ class ChangeDetector::Impl {
   [[nodiscard]] bool jumped(const Frame& frame, const GainFit::Noise& noise) const {
     const bool key = frame.picture == PictureKind::intra && last_kind_ != PictureKind::intra &&
                      last_kind_ != PictureKind::unknown;
-    return after_event_ || key || frame.gain_epoch != gain_epoch_ || (warm() && noise.spread > kJumpSpread);
+    // A flood that the last frame's jump did not end is none.
+    const bool shows = warm() && !flooded_since_ && noise.spread > kJumpSpread;
+    return after_event_ || key || frame.gain_epoch != gain_epoch_ || shows;
   }
 
-  void rebase_model(ImageView<const std::uint16_t> picture, Gain gain, const GainFit::Noise& noise) {
-    // The fitted part holds everywhere, behind blobs too; what is left of the jump only where no blob stands.
-    for (std::size_t i = 0; i < planes_.size(); ++i) {
-      planes_.level[i] = gain.gain * planes_.level[i] + gain.offset;
-      const float before = gain.gain * static_cast<float>(planes_.previous[i]) + gain.offset;
-      planes_.previous[i] = static_cast<std::uint16_t>(std::clamp(before + 0.5F, 0.0F, 65535.0F));
+  // Fits the frame's gain. After a jump, and where it is large, the model has taken it on: it is 1 then.
+  GainFit::Noise meet_gain(const Frame& frame, Gain& gain) {
+    const ImageView<const std::uint16_t> picture = frame.image->view();
+    gain = gain_fit_.fit(planes_, picture, mask_of(frame));
+    GainFit::Noise noise = gain_fit_.noise(planes_, picture, gain);
+    if (noise.spread < kOtherPicture && jumped(frame, noise)) {
+      // The fitted part holds everywhere, behind blobs too; what is left of the jump only where no blob
+      // stands.
+      planes_.apply_gain(gain);
+      planes_.previous_gain = gain;
+      planes_.rebase(picture, std::max(2.0F, 2.5F * noise.spread * noise.median_sigma / 0.375F));
+      after_event_ = false;
+      gain = {};
+      noise = gain_fit_.noise(planes_, picture, gain);
+    } else if (!Pass::reaches(planes_, gain)) {
+      planes_.apply_gain(gain);
+      gain = {};
     }
-    const float limit = std::max(2.0F, 2.5F * noise.spread * noise.median_sigma / 0.375F);
-    rebase(planes_, picture, limit);
-    after_event_ = false;
+    return noise;
   }
 
   // How noisy recoded pixels are: a running mean over a noise time, quick at first.
@@ -188,7 +184,7 @@ class ChangeDetector::Impl {
     prior_ += share * (told - prior_);
   }
 
-  [[nodiscard]] Rates rates(bool sees) {
+  Rates rates() {
     Rates rates;
     const double first = warm() ? 0.0 : 1.0 / static_cast<double>(frames_);
     rates.level = static_cast<float>(std::max(first, share_in(dt_, options_.background_time)));
@@ -199,7 +195,7 @@ class ChangeDetector::Impl {
     const double least =
         kLeastVarianceShare + (1 - kLeastVarianceShare) * std::min(1.0, kFewSamples / samples);
     rates.least_variance = std::max(kQuantisationVariance, static_cast<float>(least * prior_));
-    if (!sees && warm()) rates.variance = 0;
+    if (flooded_since_) rates.variance = 0;
     // A whole unrest fades within a noise time.
     calm_ += 255 * dt_.seconds() / options_.noise_time.seconds();
     rates.calm = static_cast<std::uint8_t>(std::min(calm_, 255.0));
@@ -207,20 +203,22 @@ class ChangeDetector::Impl {
     return rates;
   }
 
-  // Finds the blobs of one frame. False where nothing can be said of it.
+  // Finds the blobs of one frame, and learns from it. False where nothing can be said of it.
   bool look(const Frame& frame, Gain gain, const GainFit::Noise& noise) {
     const float spread = std::max(1.0F, noise.spread);
-    subtract(planes_, frame.image->view(), gain, mask_of(frame));
-    filter(planes_, scratch_);
+    const Rates moves = rates();
+    planes_.choose_unit(moves.least_variance);
+    const float threshold = warm() ? static_cast<float>(options_.grow_threshold) * spread : 0.0F;
+    pass_.run(planes_, *frame.image, mask_of(frame), gain, moves, threshold,
+              static_cast<float>(share_in(dt_, kSurroundingsTime)) / (spread * spread));
+    planes_.held.clear();
     if (!warm()) return false;
-    const std::size_t changed =
-        find_changed(planes_, static_cast<float>(options_.grow_threshold) * spread,
-                     static_cast<float>(share_in(dt_, kSurroundingsTime)) / (spread * spread));
-    const double share = static_cast<double>(changed) / static_cast<double>(planes_.size());
-    std::fill(planes_.hold.begin(), planes_.hold.end(), Hold::none);
-    output_.clutter = share;
-    if (share > options_.max_changed || spread > kBlindSpread ||
-        !components_.find(planes_.mask.data(), planes_.width, planes_.height)) {
+    // More runs than can be told apart are a whole picture of change.
+    const bool found = components_.find(planes_.changed, planes_.width, planes_.height);
+    const double changed = static_cast<double>(components_.pixels()) / static_cast<double>(planes_.size());
+    output_.clutter = found ? changed : 1;
+    if (!found || changed > options_.max_changed || spread > kBlindSpread) {
+      pass_.learn_everywhere(planes_, *frame.image, mask_of(frame));
       if (!flooded_since_) flooded_since_ = frame.captured;
       return false;
     }
@@ -237,15 +235,22 @@ class ChangeDetector::Impl {
   void report(const Frame& frame, float spread) {
     BlobJudge judge(planes_, frame.image->view(), options_.threshold * static_cast<double>(spread));
     std::size_t of_targets = 0;
+    ghosts_.clear();
     for (const Component& c : components_.all()) {
       const auto runs = components_.runs_of(c);
+      // What has nothing strong is too faint, and has learnt already.
+      if (!has_strong(runs)) continue;
       const Verdict verdict = judge.judge(c, runs);
-      if (verdict == Verdict::ghost) hold(runs, Hold::ghost, 1);
-      if (verdict != Verdict::target) continue;
-      hold(runs, Hold::held, kHoldMargin);
-      of_targets += c.pixels;
-      keep(judge.measure(c, runs, static_cast<double>(spread)));
+      if (verdict == Verdict::ghost) ghosts_.push_back(&c);
+      if (verdict == Verdict::target) {
+        hold(runs);
+        of_targets += c.pixels;
+        keep(judge.measure(c, runs, static_cast<double>(spread)));
+      }
+      const Learn how = verdict == Verdict::target ? Learn::held : Learn::free;
+      for (const Run& run : runs) pass_.learn(planes_, *frame.image, mask_of(frame), run, how);
     }
+    for (const Component* c : ghosts_) take_over(*frame.image, components_.runs_of(*c));
     join_neighbours(output_.detections);
     for (std::size_t i = 0; i < output_.detections.size(); ++i) {
       output_.detections[i].index = static_cast<std::uint32_t>(i);
@@ -265,24 +270,42 @@ class ChangeDetector::Impl {
     if (weakest->snr < detection.snr) *weakest = detection;
   }
 
-  void hold(std::span<const Run> runs, Hold how, int margin) {
-    const int w = planes_.width, h = planes_.height;
+  // Calls `visit(y, x0, x1)` for what lies within `margin` of the runs.
+  template <typename Visit>
+  void around(std::span<const Run> runs, int margin, Visit&& visit) const {
     for (const Run& run : runs) {
-      const int x0 = std::max(run.x0 - margin, 0), x1 = std::min(run.x1 + margin, w);
-      for (int y = std::max(run.y - margin, 0); y < std::min(run.y + margin + 1, h); ++y) {
-        Hold* row = &planes_.hold[static_cast<std::size_t>(y) * static_cast<std::size_t>(w)];
-        for (int x = x0; x < x1; ++x) {
-          if (how == Hold::held || row[x] == Hold::none) row[x] = how;
-        }
+      const int x0 = std::max(run.x0 - margin, 0), x1 = std::min(run.x1 + margin, planes_.width);
+      for (int y = std::max(run.y - margin, 0); y < std::min(run.y + margin + 1, planes_.height); ++y) {
+        visit(y, x0, x1);
       }
     }
+  }
+
+  void hold(std::span<const Run> runs) {
+    around(runs, kHoldMargin, [this](int y, int x0, int x1) { planes_.held.set_run(y, x0, x1); });
+  }
+
+  // Where a blob of the model left, the picture is the background.
+  void take_over(const Image16& frame, std::span<const Run> runs) {
+    around(runs, kGhostMargin, [&](int y, int x0, int x1) {
+      for (int x = x0; x < x1; ++x) {
+        if (planes_.held(x, y)) continue;
+        planes_.set_level(planes_.at(x, y), static_cast<float>(frame(x, y)));
+      }
+    });
+  }
+
+  [[nodiscard]] bool has_strong(std::span<const Run> runs) const {
+    return std::any_of(runs.begin(), runs.end(),
+                       [this](const Run& run) { return planes_.strong.any(run.y, run.x0, run.x1); });
   }
 
   const ChangeDetectorOptions options_;
   Planes planes_;
   GainFit gain_fit_;
   Components components_;
-  std::vector<float> scratch_;
+  Pass pass_;
+  std::vector<const Component*> ghosts_;
   DetectOutput output_;
 
   CameraId camera_;

@@ -1,8 +1,8 @@
 #include "components.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
-#include <cstring>
 
 namespace vigie::detect {
 
@@ -15,15 +15,16 @@ void Components::resize(int width, int height) {
   components_.reserve(max_runs_);
 }
 
-bool Components::find(const std::uint8_t* mask, int width, int height) {
+bool Components::find(const BitPlane& mask, int width, int height) {
   found_.clear();
   parent_.clear();
   components_.clear();
+  pixels_ = 0;
   std::size_t above = 0, here = 0;
   for (int y = 0; y < height; ++y) {
     above = here;
     here = found_.size();
-    if (!scan_row(mask + static_cast<std::ptrdiff_t>(y) * width, y, width)) {
+    if (!scan_row(mask, y, width)) {
       components_.clear();
       return false;
     }
@@ -33,20 +34,37 @@ bool Components::find(const std::uint8_t* mask, int width, int height) {
   return true;
 }
 
-bool Components::scan_row(const std::uint8_t* mask, int y, int width) {
-  int x = 0;
-  while (x < width) {
-    // Eight empty pixels at a time.
-    std::uint64_t eight = 0;
-    while (x + 8 <= width && (std::memcpy(&eight, mask + x, 8), eight == 0)) x += 8;
-    while (x < width && mask[x] == 0) ++x;
-    if (x >= width) break;
-    const int start = x;
-    while (x < width && mask[x] != 0) ++x;
-    if (found_.size() >= max_runs_) return false;
-    parent_.push_back(static_cast<std::uint32_t>(found_.size()));
-    found_.push_back({y, start, x});
+bool Components::scan_row(const BitPlane& mask, int y, int width) {
+  int open = -1;  // where a run began that has not ended
+  for (int at = 0; at < width; at += 64) {
+    // Bits past the width are never set.
+    std::uint64_t bits = mask.word(y, at);
+    if (open >= 0) {
+      const int ones = std::countr_one(bits);
+      if (ones == 64) continue;
+      if (!add_run(y, open, at + ones)) return false;
+      open = -1;
+      bits = bits >> ones << ones;
+    }
+    while (bits != 0) {
+      const int x = std::countr_zero(bits);
+      const int ones = std::countr_one(bits >> x);
+      if (x + ones == 64) {
+        open = at + x;
+        break;
+      }
+      if (!add_run(y, at + x, at + x + ones)) return false;
+      bits = bits >> (x + ones) << (x + ones);
+    }
   }
+  return open < 0 || add_run(y, open, width);
+}
+
+bool Components::add_run(int y, int x0, int x1) {
+  if (found_.size() >= max_runs_) return false;
+  parent_.push_back(static_cast<std::uint32_t>(found_.size()));
+  found_.push_back({y, x0, x1});
+  pixels_ += static_cast<std::size_t>(x1 - x0);
   return true;
 }
 

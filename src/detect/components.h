@@ -1,6 +1,8 @@
-// Connected components of a mask by runs along the rows, 8-connected (He, Chao and Suzuki 2008, in the
+// Connected components of a bit plane by runs along the rows, 8-connected (He, Chao and Suzuki 2008, in the
 // two-pass form with union-find).
 #pragma once
+
+#include "bit_plane.h"
 
 #include <cstdint>
 #include <span>
@@ -24,22 +26,26 @@ class Components {
   // Makes room for pictures of this size.
   void resize(int width, int height);
   // False, and no components, where there are more runs than a picture of targets can have.
-  bool find(const std::uint8_t* mask, int width, int height);
+  bool find(const BitPlane& mask, int width, int height);
 
   // In the order of their first pixel, row by row.
   [[nodiscard]] std::span<const Component> all() const { return components_; }
+  [[nodiscard]] std::size_t pixels() const { return pixels_; }
+  // More than these are never found.
+  [[nodiscard]] std::size_t most() const { return max_runs_; }
   // Row by row.
   [[nodiscard]] std::span<const Run> runs_of(const Component& c) const {
     return std::span(runs_).subspan(c.first_run, c.run_count);
   }
 
  private:
-  bool scan_row(const std::uint8_t* mask, int y, int width);
+  bool scan_row(const BitPlane& mask, int y, int width);
+  bool add_run(int y, int x0, int x1);
   void join_rows(std::size_t above, std::size_t here);
   std::uint32_t root(std::uint32_t run);
   void gather();
 
-  std::size_t max_runs_ = 0;
+  std::size_t max_runs_ = 0, pixels_ = 0;
   std::vector<Run> found_, runs_;
   std::vector<std::uint32_t> parent_, label_, fill_;
   std::vector<Component> components_;

@@ -1,11 +1,13 @@
-// The frame's gain and offset against the background, fitted on a sub-sampled grid so that neither targets
-// nor clouds pull it: iteratively reweighted least squares with Tukey's biweight (Beaton and Tukey 1974).
+// The frame's gain and offset against the background, and its noise, measured in cells of a few pixels that
+// lie on a grid, so that neither targets nor clouds pull them: iteratively reweighted least squares with
+// Tukey's biweight (Beaton and Tukey 1974).
 #pragma once
 
 #include "planes.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace vigie::detect {
@@ -28,12 +30,25 @@ class GainFit {
   Noise noise(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain);
 
  private:
+  struct Cell {
+    int x, y;  // of its first pixel
+  };
   struct Sample {
     float level, value;
   };
-  int step_ = 1;
+  void fetch_cell(const Planes& planes, ImageView<const std::uint16_t> frame, std::size_t cell) const;
+  void measure_cell(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, Cell cell);
+
+  int cell_width_ = 0;
+  std::vector<Cell> cells_;
   std::vector<Sample> samples_;
   std::vector<float> levels_, residuals_, ratios_, recoded_, sigmas_, sways_;
+  std::vector<std::uint32_t> keys_;
 };
+
+// The value below which `share` of `values` are: by their bits' order, eleven at a time, so that all are
+// looked at once. 0 of none. Uses `keys` for its work.
+[[nodiscard]] float quantile_of(std::span<const float> values, double share,
+                                std::vector<std::uint32_t>& keys);
 
 }  // namespace vigie::detect

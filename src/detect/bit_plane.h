@@ -1,0 +1,48 @@
+// A bit for each pixel of a picture.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+namespace vigie::detect {
+
+static_assert(std::endian::native == std::endian::little, "eight bytes of bits are read as one word");
+
+// One bit a pixel; a row starts at a byte that is a multiple of eight.
+class BitPlane {
+ public:
+  void resize(int width, int height);
+  void clear();
+  [[nodiscard]] std::size_t stride() const { return stride_; }
+  [[nodiscard]] std::uint8_t* row(int y) { return &bytes_[static_cast<std::size_t>(y) * stride_]; }
+  [[nodiscard]] const std::uint8_t* row(int y) const {
+    return &bytes_[static_cast<std::size_t>(y) * stride_];
+  }
+  [[nodiscard]] bool operator()(int x, int y) const { return (row(y)[x / 8] >> (x % 8) & 1) != 0; }
+  // Pixels [x, x + 64) of a row; `x` is a multiple of 64.
+  [[nodiscard]] std::uint64_t word(int y, int x) const {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, row(y) + x / 8, 8);
+    return bits;
+  }
+  // Whether one of [x0, x1) is set.
+  [[nodiscard]] bool any(int y, int x0, int x1) const;
+  // Sets [x0, x1).
+  void set_run(int y, int x0, int x1);
+  // Calls `visit(x)` for each pixel of [x0, x1) that is set.
+  template <typename Visit>
+  void for_each(int y, int x0, int x1, Visit&& visit) const {
+    for (int x = x0; x < x1; ++x) {
+      if ((*this)(x, y)) visit(x);
+    }
+  }
+
+ private:
+  std::size_t stride_ = 0;
+  std::vector<std::uint8_t> bytes_;  // with eight more: a vector's bits are read at once
+};
+
+}  // namespace vigie::detect

@@ -1,0 +1,67 @@
+// Counts what is taken from the heap. The operators hold for the whole test program.
+#include "scene.h"
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include <gtest/gtest.h>
+
+#include <vigie/detect/change_detector.h>
+
+namespace {
+std::atomic<long> allocations{0};
+
+void* counted(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  const std::size_t whole = (size + alignment - 1) / alignment * alignment;
+  void* p = std::aligned_alloc(alignment, whole == 0 ? alignment : whole);
+  if (p == nullptr) throw std::bad_alloc();
+  return p;
+}
+}  // namespace
+
+void* operator new(std::size_t size) {
+  return counted(size, alignof(std::max_align_t));
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return counted(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* p) noexcept {
+  std::free(p);
+}
+void operator delete(void* p, std::size_t /*size*/) noexcept {
+  std::free(p);
+}
+void operator delete(void* p, std::align_val_t /*alignment*/) noexcept {
+  std::free(p);
+}
+void operator delete(void* p, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept {
+  std::free(p);
+}
+
+namespace vigie::detect {
+namespace {
+
+TEST(ChangeDetector, takes_nothing_from_the_heap_once_warm) {
+  Scene scene({});
+  std::vector<Frame> frames;
+  for (int i = 0; i < 120; ++i) {
+    // What moves, what leaves a ghost, a jump of gain, a flood.
+    scene.gain = i % 40 > 20 ? 1.02 : 1;
+    scene.offset = i % 50 == 49 ? 4000 : 0;
+    frames.push_back(scene.next({{20.0 + i, 20, 200}, {60, 90, i < 70 ? 300.0 : 0.0, 2}}));
+    if (i % 25 == 24) frames.back().picture = PictureKind::intra;
+  }
+  ChangeDetector detector;
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < 30; ++i) detector.detect(frames[i]);
+  const long before = allocations;
+  for (std::size_t i = 30; i < frames.size(); ++i) found += detector.detect(frames[i]).detections.size();
+  EXPECT_EQ(allocations - before, 0);
+  EXPECT_GT(before, 0);
+  EXPECT_GT(found, 30U);
+}
+
+}  // namespace
+}  // namespace vigie::detect
