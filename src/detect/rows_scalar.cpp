@@ -83,7 +83,8 @@ void sum(const SumRow& row, std::size_t begin, std::size_t end) {
 }
 
 int filter(const std::int16_t* sums, std::size_t x) {
-  return sums[x - 1] + 2 * sums[x] + sums[x + 1];
+  const std::int16_t* here = sums + x;  // with one before
+  return here[-1] + 2 * here[0] + here[1];
 }
 
 int noise_16ths(int noise) {
@@ -96,7 +97,7 @@ void judge(const RowConstants& c, const JudgeRow& row, std::size_t begin, std::s
     const int judged = scaled(f, row.factor[x]);
     int edges = 0;
     if (c.has_edges) {
-      const int ex = edge(c, row.here[x + 1], row.here[x - 1]), ey = edge(c, row.below[x], row.above[x]);
+      const int ex = edge(c, row.here[x + 1], *(row.here + x - 1)), ey = edge(c, row.below[x], row.above[x]);
       edges = ex * ex + ey * ey;
     }
     const bool changed = judged * judged - s * s > edges;
@@ -140,7 +141,7 @@ void restless(const RowConstants& c, const RestlessRow& row, std::size_t begin, 
   for (std::size_t x = begin; x < end; ++x) {
     const auto f = static_cast<float>(filter(row.sums, x));
     const auto s = static_cast<float>(noise_16ths(row.noise[x]));
-    const auto ex = static_cast<float>(edge(c, row.here[x + 1], row.here[x - 1]));
+    const auto ex = static_cast<float>(edge(c, row.here[x + 1], *(row.here + x - 1)));
     const auto ey = static_cast<float>(edge(c, row.below[x], row.above[x]));
     const float ratio = f * f / (s * s + (ex * ex + ey * ey));
     row.blocks[x / 16] += static_cast<std::int32_t>(std::min(ratio, kMostRestless) * kRestlessSteps);
