@@ -32,6 +32,9 @@ constexpr float kJumpSpread = 2.0F;
 // picture.
 constexpr float kBlindSpread = 3.0F, kOtherPicture = 10.0F;
 
+// After a flood, a jump that only the noise tells of is looked for this much later.
+constexpr Duration kFloodPause = Duration::milliseconds(500);
+
 double share_in(Duration dt, Duration time_constant) {
   return 1 - std::exp(-dt.seconds() / time_constant.seconds());
 }
@@ -125,6 +128,7 @@ class ChangeDetector::Impl {
     prior_weight_ = 0;
     after_event_ = false;
     flooded_since_.reset();
+    last_flood_.reset();
   }
 
   void step(const Frame& frame) {
@@ -142,8 +146,9 @@ class ChangeDetector::Impl {
   [[nodiscard]] bool jumped(const Frame& frame, const GainFit::Noise& noise) const {
     const bool key = frame.picture == PictureKind::intra && last_kind_ != PictureKind::intra &&
                      last_kind_ != PictureKind::unknown;
-    // A flood that the last frame's jump did not end is none.
-    const bool shows = warm() && !flooded_since_ && noise.spread > kJumpSpread;
+    // What floods the picture again and again is no jump: it would be met at great cost, in vain.
+    const bool floods = last_flood_ && frame.captured - *last_flood_ < kFloodPause;
+    const bool shows = warm() && !floods && noise.spread > kJumpSpread;
     return after_event_ || key || frame.gain_epoch != gain_epoch_ || shows;
   }
 
@@ -220,6 +225,7 @@ class ChangeDetector::Impl {
     if (!found || changed > options_.max_changed || spread > kBlindSpread) {
       pass_.learn_everywhere(planes_, *frame.image, mask_of(frame));
       if (!flooded_since_) flooded_since_ = frame.captured;
+      last_flood_ = frame.captured;
       return false;
     }
     flooded_since_.reset();
@@ -318,7 +324,7 @@ class ChangeDetector::Impl {
   double prior_ = 0, prior_weight_ = 0;  // variance of recoded pixels, counts²
   double calm_ = 0;                      // unrest to be taken off, not yet whole
   bool after_event_ = false;
-  std::optional<UtcTime> flooded_since_;
+  std::optional<UtcTime> flooded_since_, last_flood_;
 };
 
 ChangeDetector::ChangeDetector(const ChangeDetectorOptions& options)

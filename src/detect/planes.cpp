@@ -116,12 +116,14 @@ void Planes::apply_gain(Gain gain) {
 
 void Planes::rebase(ImageView<const std::uint16_t> frame, float limit) {
   for (int y = 0; y < height; ++y) {
+    const std::uint16_t* in = frame.row(y);
+    const std::uint16_t* before = previous->view().row(y);
+    const std::size_t row = at(0, y);
     for (int x = 0; x < width; ++x) {
-      const float jump = static_cast<float>(frame(x, y)) - static_cast<float>(previous_sample(x, y));
-      if (std::abs(jump) <= limit && jump != 0 && !held(x, y)) {
-        const std::size_t i = at(x, y);
-        set_level(i, background(i) + jump);
-      }
+      const float jump = static_cast<float>(in[x]) - static_cast<float>(with_gain(before[x], previous_gain));
+      if (std::abs(jump) > limit || jump == 0 || held(x, y)) continue;
+      const std::size_t i = row + static_cast<std::size_t>(x);
+      set_level(i, background(i) + jump);
     }
   }
 }

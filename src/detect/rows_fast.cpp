@@ -44,7 +44,9 @@ HWY_INLINE V16 load_picture(const std::uint16_t* from) {
   return hn::BitCast(d16, hn::Xor(hn::LoadU(du16, from), hn::Set(du16, kLevelBias)));
 }
 
+template <bool kSlope>
 HWY_INLINE V16 correction(const Correction& c, V16 level) {
+  if (!kSlope) return set(c.offset);
   const V16 x = hn::ShiftLeftSame(hn::SaturatedSub(level, set(c.pivot)), c.left);
   return hn::SaturatedAdd(hn::MulFixedPoint15(x, set(c.slope)), set(c.offset));
 }
@@ -81,21 +83,29 @@ HWY_INLINE std::size_t whole(std::size_t begin, std::size_t end) {
   return begin + (end - begin) / hn::Lanes(d16) * hn::Lanes(d16);
 }
 
+template <bool kSlope>
+HWY_INLINE void subtract_vector(const RowConstants& c, const SubtractRow& row, std::size_t x) {
+  const V16 level = hn::LoadU(d16, row.level + x), fraction = load_bytes(row.fraction + x);
+  const V16 moved = correction<kSlope>(c.correction, level);
+  V16 d = difference_of(c, load_picture(row.in + x), level, fraction, moved);
+  if (row.valid != nullptr) d = hn::IfThenZeroElse(hn::Eq(load_bytes(row.valid + x), hn::Zero(d16)), d);
+  hn::StoreU(d, d16, row.difference + x);
+  const V16 s =
+      hn::ShiftRightSame(hn::ShiftLeftSame(hn::SaturatedSub(level, set(c.structure_pivot)), c.structure_left),
+                         c.structure_right);
+  hn::StoreU(hn::SaturatedAdd(s, rounded_right(fraction, c.structure_fraction_right)), d16,
+             row.structure + x);
+}
+
 void subtract(const RowConstants& constants, const SubtractRow& pointers, std::size_t begin,
               std::size_t end) {
   const RowConstants c = constants;
   const SubtractRow row = pointers;
   const std::size_t stop = whole(begin, end);
-  for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) {
-    const V16 level = hn::LoadU(d16, row.level + x), fraction = load_bytes(row.fraction + x);
-    V16 d = difference_of(c, load_picture(row.in + x), level, fraction, correction(c.correction, level));
-    if (row.valid != nullptr) d = hn::IfThenZeroElse(hn::Eq(load_bytes(row.valid + x), hn::Zero(d16)), d);
-    hn::StoreU(d, d16, row.difference + x);
-    const V16 s = hn::ShiftRightSame(
-        hn::ShiftLeftSame(hn::SaturatedSub(level, set(c.structure_pivot)), c.structure_left),
-        c.structure_right);
-    hn::StoreU(hn::SaturatedAdd(s, rounded_right(fraction, c.structure_fraction_right)), d16,
-               row.structure + x);
+  if (c.correction.slope != 0) {
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) subtract_vector<true>(c, row, x);
+  } else {
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) subtract_vector<false>(c, row, x);
   }
   scalar_rows().subtract(c, row, stop, end);
 }
@@ -168,7 +178,7 @@ HWY_INLINE V16 noise_step(const RowConstants& c, V16 magnitude, V16 s, V16 stron
   return hn::MulHigh(hn::SaturatedAdd(delta, dither), set(c.noise_share));
 }
 
-template <bool kEdges>
+template <bool kEdges, bool kSlope>
 HWY_INLINE void judge_vector(const RowConstants& c, const JudgeRow& row, std::size_t x) {
   const V16 f = filter(row.sums + x), noise = hn::LoadU(d16, row.noise + x), s = noise_16ths(noise);
   const V16 judged = hn::MulFixedPoint15(f, hn::LoadU(d16, row.factor + x));
@@ -196,18 +206,23 @@ HWY_INLINE void judge_vector(const RowConstants& c, const JudgeRow& row, std::si
   const V16 share = hn::IfThenZeroElse(strong, hn::IfThenElse(held, set(c.held_share), set(c.free_share)));
   const V16 m = hn::MulFixedPoint15(hn::ShiftLeft<4>(hn::LoadU(d16, row.difference + x)), share);
   const V16 level = hn::LoadU(d16, row.level + x);
-  move_level(c, m, correction(c.correction, level), level, load_bytes(row.fraction + x), row.level + x,
-             row.fraction + x);
+  move_level(c, m, correction<kSlope>(c.correction, level), level, load_bytes(row.fraction + x),
+             row.level + x, row.fraction + x);
 }
 
 void judge(const RowConstants& constants, const JudgeRow& pointers, std::size_t begin, std::size_t end) {
   const RowConstants c = constants;
   const JudgeRow row = pointers;
   const std::size_t stop = whole(begin, end);
-  if (c.has_edges) {
-    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<true>(c, row, x);
+  const bool slopes = c.correction.slope != 0;
+  if (c.has_edges && slopes) {
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<true, true>(c, row, x);
+  } else if (c.has_edges) {
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<true, false>(c, row, x);
+  } else if (slopes) {
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<false, true>(c, row, x);
   } else {
-    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<false>(c, row, x);
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<false, false>(c, row, x);
   }
   scalar_rows().judge(c, row, stop, end);
 }

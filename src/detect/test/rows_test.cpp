@@ -105,6 +105,7 @@ RowConstants constants_of(Maker& make, bool has_edges) {
                   static_cast<std::int16_t>(make.within(-16000, 16000)),
                   static_cast<std::int16_t>(make.within(-16000, 16000)), make.within(0, 7),
                   make.within(4, 8)};
+  if (make.within(0, 1) == 0) c.correction.slope = 0;
   const int unit = make.within(-6, 4);
   c.left = std::max(unit, 0);
   c.right = std::max(-unit, 0);
