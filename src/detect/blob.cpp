@@ -136,11 +136,12 @@ BlobJudge::Patch BlobJudge::mean_of(std::span<const Run> runs) const {
     for (int x = run.x0; x < run.x1; ++x) {
       if (static_cast<double>(planes_.filtered_at(x, run.y)) * peak_ < kEdge * peak_ * peak_) continue;
       mean.picture += frame_(x, run.y);
+      mean.before += planes_.previous_sample(x, run.y);
       mean.level += static_cast<double>(planes_.background(x, run.y));
       ++pixels;
     }
   }
-  return {mean.picture / pixels, mean.level / pixels};
+  return {mean.picture / pixels, mean.level / pixels, mean.before / pixels};
 }
 
 // Branches, poles, clouds and the mast that the camera stands on sway. To first order what they change is the
@@ -196,9 +197,13 @@ Verdict BlobJudge::judge(const Component& component, std::span<const Run> runs) 
   }
   if (around.count == 0) return Verdict::target;
   if (around.changed_alike(change)) return Verdict::clutter;
-  // A ghost looks like its surroundings in the picture, and not in the model.
+  // A ghost looks like its surroundings in the picture, and not in the model. What is behind it stays: a drop
+  // of rain that happens to look like the grass beside it is gone in the next frame.
   const double picture_match = around.picture_match(own.picture), level_match = around.level_match(own.level);
-  if (picture_match < 0.5 * level_match && level_match > 0.5 * std::abs(change)) return Verdict::ghost;
+  if (picture_match < 0.5 * level_match && level_match > 0.5 * std::abs(change)) {
+    const bool stands = std::abs(own.picture - own.before) < 0.5 * std::abs(change);
+    return stands ? Verdict::ghost : Verdict::clutter;
+  }
   // What looks like a neighbour in the picture is texture that moved.
   if (around.standing_out(own.picture) < kStandsOut * std::abs(change)) return Verdict::clutter;
   return Verdict::target;

@@ -32,7 +32,7 @@ class BlobJudge {
 
  private:
   struct Patch {
-    double picture = 0, level = 0;  // means, counts
+    double picture = 0, level = 0, before = 0;  // means, counts: of the frame, the model, the frame before
   };
   bool patch(double centre_x, double centre_y, int width, int height, Patch& mean) const;
   [[nodiscard]] Patch mean_of(std::span<const Run> runs) const;

@@ -195,6 +195,18 @@ TEST(ChangeDetector, drops_the_ghost_of_what_left) {
   EXPECT_LT(detections_in(detector, scene, 30), 4);
 }
 
+TEST(ChangeDetector, a_drop_that_hides_a_stone_for_a_frame_does_not_take_it_away) {
+  ChangeDetector detector;
+  Scene scene({160, 120, 14, 3000, 6, 9, 12});
+  const Spot stone{80, 20, 400, 2};
+  for (int i = 0; i < 40; ++i) detector.detect(scene.next({stone}));
+  detector.detect(scene.next());
+  int found = 0;
+  for (int i = 0; i < 30; ++i)
+    found += static_cast<int>(detector.detect(scene.next({stone})).detections.size());
+  EXPECT_EQ(found, 0);
+}
+
 TEST(ChangeDetector, sees_what_moves_over_a_sky_of_one_value) {
   // Where gain control clips the sky, only what moves changes at all: its own change is not noise.
   for (const double radius : {1.0, 5.0}) {
