@@ -1,10 +1,10 @@
 #include "blob.h"
 
+#include "surroundings.h"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 namespace vigie::detect {
 namespace {
@@ -78,56 +78,6 @@ bool BlobJudge::patch(double centre_x, double centre_y, int width, int height, P
   return true;
 }
 
-namespace {
-
-// What stands around a blob: eight patches of its size, in the picture and in the model.
-struct Surroundings {
-  struct Around {
-    double picture, level;
-  };
-  std::array<Around, 8> patches{};
-  int count = 0;
-
-  // Half of the patches are at least this unlike the blob, counts. Not all need be: beside a horizon, or
-  // before a sky that grows brighter towards it, a row of them is as bright as any target.
-  [[nodiscard]] double standing_out(double of) const {
-    std::array<double, 8> unlike{};
-    for (int k = 0; k < count; ++k) {
-      const auto at = static_cast<std::size_t>(k);
-      unlike[at] = std::abs(patches[at].picture - of);
-    }
-    const auto middle = unlike.begin() + (count - 1) / 2;
-    std::nth_element(unlike.begin(), middle, unlike.begin() + count);
-    return *middle;
-  }
-  // How unlike the likest patch is, in the picture and in the model.
-  [[nodiscard]] double picture_match(double of) const {
-    double match = std::numeric_limits<double>::infinity();
-    for (int k = 0; k < count; ++k) {
-      match = std::min(match, std::abs(patches[static_cast<std::size_t>(k)].picture - of));
-    }
-    return match;
-  }
-  [[nodiscard]] double level_match(double of) const {
-    double match = std::numeric_limits<double>::infinity();
-    for (int k = 0; k < count; ++k)
-      match = std::min(match, std::abs(patches[static_cast<std::size_t>(k)].level - of));
-    return match;
-  }
-  // Whether at least half of what is around changed alike.
-  [[nodiscard]] bool changed_alike(double change) const {
-    int alike = 0;
-    for (int k = 0; k < count; ++k) {
-      const Around& a = patches[static_cast<std::size_t>(k)];
-      const double changed = a.picture - a.level;
-      if (changed * change > 0 && std::abs(changed) > 0.5 * std::abs(change)) ++alike;
-    }
-    return 2 * alike >= count;
-  }
-};
-
-}  // namespace
-
 // Means over what belongs to the blob: no less than a quarter of its peak.
 BlobJudge::Patch BlobJudge::mean_of(std::span<const Run> runs) const {
   Patch mean;
@@ -192,7 +142,7 @@ Verdict BlobJudge::judge(const Component& component, std::span<const Run> runs) 
     for (int i = -1; i <= 1; ++i) {
       Patch p;
       if ((i == 0 && j == 0) || !patch(x + i * (w + 1), y + j * (h + 1), w, h, p)) continue;
-      around.patches[static_cast<std::size_t>(around.count++)] = {p.picture, p.level};
+      around.patches[static_cast<std::size_t>(around.count++)] = {p.picture, p.level, i, j};
     }
   }
   if (around.count == 0) return Verdict::target;
@@ -206,6 +156,7 @@ Verdict BlobJudge::judge(const Component& component, std::span<const Run> runs) 
   }
   // What looks like a neighbour in the picture is texture that moved.
   if (around.standing_out(own.picture) < kStandsOut * std::abs(change)) return Verdict::clutter;
+  if (around.is_moving_edge(own.picture, own.level)) return Verdict::clutter;
   return Verdict::target;
 }
 

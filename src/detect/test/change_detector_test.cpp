@@ -257,6 +257,42 @@ TEST(ChangeDetector, takes_no_pole_that_sways_for_a_target_and_sees_what_passes_
   EXPECT_GE(passing, 110);
 }
 
+// A cloud, `edge` px across, that drifts over a strip of sky above a slope, with noise.
+Image16 cloud(double edge, std::mt19937& random) {
+  std::normal_distribution<double> noise(0, 2);
+  Image16 image(160, 120);
+  for (int y = 0; y < 120; ++y) {
+    for (int x = 0; x < 160; ++x) {
+      const double sky = 3000 - 40 * std::tanh((x - edge) / 4);
+      image(x, y) = static_cast<std::uint16_t>((y < 12 + 0.1 * x ? sky : 3600) + noise(random));
+    }
+  }
+  return image;
+}
+
+TEST(ChangeDetector, takes_no_drifting_edge_of_a_cloud_for_a_target_and_sees_what_passes_before_it) {
+  Scene scene({});
+  std::mt19937 random(6);
+  ChangeDetector detector;
+  int of_cloud = 0, passing = 0;
+  for (int i = 0; i < 200; ++i) {
+    Image16 image = cloud(60 + (i < 40 ? 0 : 0.1 * (i - 40)), random);
+    const int left = i - 50;
+    for (int y = 5; y < 9; ++y) {
+      for (int x = std::max(left, 0); x < std::min(left + 4, 160); ++x) image(x, y) += 300;
+    }
+    const DetectOutput& out =
+        detector.detect(scene.frame_of(std::make_shared<const Image16>(std::move(image))));
+    for (const Detection& d : out.detections) {
+      const bool target = std::abs(d.centroid.x - left - 2) < 4 && std::abs(d.centroid.y - 7) < 4;
+      passing += target ? 1 : 0;
+      of_cloud += target ? 0 : 1;
+    }
+  }
+  EXPECT_LE(of_cloud, 30);
+  EXPECT_GE(passing, 130);
+}
+
 TEST(ChangeDetector, keeps_what_waits) {
   ChangeDetector detector;
   Scene scene({160, 120, 14, 3000, 6, 9, 13});
