@@ -61,7 +61,7 @@ export type Track = {
   origin: Origin;
   state: 'confirmed' | 'coasting' | 'ended';
   class: Class;
-  /** of the class; calibrated on simulated scenes, not on real ones */
+  /** of the class; calibrated on simulated scenes */
   confidence: number;
   /** that there is an object; uncalibrated */
   existence: number;
