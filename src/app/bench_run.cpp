@@ -11,6 +11,8 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include <vigie/core/quantile.h>
+
 namespace vigie::app {
 namespace {
 
@@ -32,12 +34,6 @@ double processor_time() {
   timespec now{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
 }
 
 // A stream's pipeline, and what it found.
@@ -78,7 +74,7 @@ std::vector<double> in_turns(const std::vector<Image16>& ground, int streams, in
     }
   }
   std::vector<double> medians;
-  for (auto& of_one : times) medians.push_back(median(std::move(of_one)));
+  for (auto& of_one : times) medians.push_back(median(std::span(of_one)));
   return medians;
 }
 

@@ -1,10 +1,10 @@
 #include "scan_recording.h"
 
-#include "read_recording.h"
 #include "scan_video.h"
 
 #include <fmt/format.h>
 
+#include <vigie/site/open_source.h>
 #include <vigie/site/pipeline.h>
 
 namespace vigie::app {
@@ -60,7 +60,7 @@ ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& v
                           ScanProgress& progress) {
   const MonotonicTime started = clock.monotonic();
   Scan scan(input, video_dir);
-  const auto error = read_recording(input.url, scan.camera(), clock, [&](const SourceItem& item) {
+  const auto error = site::read_recording(input.url, scan.camera(), clock, [&](const SourceItem& item) {
     scan.take(item);
     ++progress.frames;
   });

@@ -1,12 +1,12 @@
 #include "tune_run.h"
 
-#include "read_recording.h"
-
 #include <algorithm>
 #include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
+
+#include <vigie/site/open_source.h>
 
 namespace vigie::app {
 namespace {
@@ -134,7 +134,7 @@ TuneResult tune(const std::string& url, const Knob& knob, std::span<const site::
   std::vector<std::unique_ptr<Trial>> trials;
   for (const auto& options : settings) trials.push_back(std::make_unique<Trial>(options));
   UtcTime first, last;
-  result.error = read_recording(url, CameraId(), clock, [&](const SourceItem& item) {
+  result.error = site::read_recording(url, CameraId(), clock, [&](const SourceItem& item) {
     last = std::get<Frame>(item).captured;
     if (result.frames++ == 0) first = last;
     for (const auto& trial : trials) trial->take(item, result.frames);

@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <span>
+
+#include <vigie/core/quantile.h>
 
 namespace vigie::classify {
 namespace {
@@ -17,12 +20,6 @@ constexpr double kInner = 0.15;      // of the box, to each side: boxes are tigh
 // and three robust deviations of the surroundings.
 constexpr double kShareOfPeak = 0.33, kDeviations = 3;
 constexpr double kNormalMad = 1.4826;  // from median absolute deviation to standard deviation of a normal
-
-float median(std::vector<float>& values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 bool is_valid(const Frame& frame, int x, int y) {
   return frame.valid_mask == nullptr || frame.valid_mask->view()(x, y) != 0;
@@ -41,13 +38,8 @@ double Looker::spread(const Frame& frame) {
     }
   }
   if (ring_.empty()) return 0;
-  const auto rank = [&](double share) {
-    const auto at =
-        ring_.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(ring_.size() - 1));
-    std::nth_element(ring_.begin(), at, ring_.end());
-    return static_cast<double>(*at);
-  };
-  return rank(0.95) - rank(0.05);
+  const double high = static_cast<double>(quantile(std::span(ring_), 0.95));
+  return high - static_cast<double>(quantile(std::span(ring_), 0.05));
 }
 
 // The samples of the box and of its surroundings; false where the picture's edge cuts the box.
@@ -88,9 +80,9 @@ Look Looker::look(const Frame& frame, const Box& box) {
   look.position = box.centre();
   const bool whole = gather(frame, box);
   if (ring_.size() < 8 || inner_.size() < 4) return look;
-  const float around = median(ring_);
+  const float around = median(std::span(ring_));
   for (float& v : ring_) v = std::abs(v - around);
-  look.around_spread = kNormalMad * static_cast<double>(median(ring_));
+  look.around_spread = kNormalMad * static_cast<double>(median(std::span(ring_)));
   steps(frame, box, look);
   if (whole) shape(look, static_cast<double>(around));
   return look;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
+
+#include <vigie/core/quantile.h>
 
 namespace vigie::classify {
 namespace {
@@ -14,18 +17,12 @@ constexpr double kBlur = 1.5;                     // px: what the blur adds to a
 constexpr double kMoves = 0.5;                    // of its length within the window: less may be its own sway
 constexpr double kLeg = 0.5;                      // s: shorter ways are the centroid's noise
 
-double middle_of(std::vector<double>& v) {
-  const auto at = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
-  std::nth_element(v.begin(), at, v.end());
-  return *at;
-}
-
 template <typename Of>
-double median(const std::vector<const Look*>& looks, Of of) {
+double median_of(const std::vector<const Look*>& looks, Of of) {
   std::vector<double> values;
   values.reserve(looks.size());
   for (const Look* look : looks) values.push_back(of(*look));
-  return middle_of(values);
+  return median(std::span(values));
 }
 
 std::vector<const Look*> shaped(const std::deque<Look>& looks) {
@@ -79,7 +76,7 @@ Features Window::features(double picture_spread, std::optional<double> metres_pe
   const double scale = metres_per_px.value_or(std::numeric_limits<double>::quiet_NaN());
   const auto seen = shaped(looks_);
   if (seen.size() >= kLeastLooks) {
-    const double length = without_blur(median(seen, longer));
+    const double length = without_blur(median_of(seen, longer));
     of_path(f, length, scale);
     of_shape(f, scale);
     of_rhythm(f);
@@ -90,20 +87,20 @@ Features Window::features(double picture_spread, std::optional<double> metres_pe
 
 void Window::of_shape(Features& f, double metres_per_px) const {
   const auto seen = shaped(looks_);
-  const double length = median(seen, longer);
+  const double length = median_of(seen, longer);
   if (!std::isnan(metres_per_px)) {
-    const double height = median(seen, [](const Look& l) { return l.height; });
+    const double height = median_of(seen, [](const Look& l) { return l.height; });
     f[Feature::metres_high] = log10_of(without_blur(height) * metres_per_px);
     f[Feature::metres_long] = log10_of(without_blur(length) * metres_per_px);
   }
   if (length < kShapeFrom) return;
-  f[Feature::aspect] = log2_of(median(seen, [](const Look& l) { return l.width / l.height; }));
+  f[Feature::aspect] = log2_of(median_of(seen, [](const Look& l) { return l.width / l.height; }));
   f[Feature::fill] =
-      static_cast<float>(median(seen, [](const Look& l) { return l.area / (l.width * l.height); }));
-  f[Feature::hot_spot] = log2_of(median(seen, [](const Look& l) { return l.hot_spot; }));
+      static_cast<float>(median_of(seen, [](const Look& l) { return l.area / (l.width * l.height); }));
+  f[Feature::hot_spot] = log2_of(median_of(seen, [](const Look& l) { return l.hot_spot; }));
   if (length < kLimbsFrom) return;
-  f[Feature::symmetry] = static_cast<float>(median(seen, [](const Look& l) { return l.symmetry; }));
-  f[Feature::legs] = log2_of(median(
+  f[Feature::symmetry] = static_cast<float>(median_of(seen, [](const Look& l) { return l.symmetry; }));
+  f[Feature::legs] = log2_of(median_of(
       seen, [](const Look& l) { return std::max(l.lower_width, 0.5) / std::max(l.upper_width, 0.5); }));
 }
 
@@ -137,7 +134,7 @@ void Window::of_rhythm(Features& f) const {
                    kLongest = 1.25;  // s: from a trot's or a wing's beat to a camel's stride
   constexpr double kRhythmic = 0.4;  // less than this, noise of thirty looks gives in one of twenty
   const auto seen = shaped(looks_);
-  if (median(seen, longer) < kShapeFrom) return;
+  if (median_of(seen, longer) < kShapeFrom) return;
   std::vector<double> t, size, step;
   for (const Look* look : seen) {
     t.push_back((look->time - seen.front()->time).seconds());
@@ -148,7 +145,7 @@ void Window::of_rhythm(Features& f) const {
   double power = 0;
   for (const double v : size) power += v * v;
   f[Feature::pulse] = log10_of(std::sqrt(power / static_cast<double>(size.size())));
-  if (median(seen, longer) < kLimbsFrom || t.back() < 2 * kLongest) return;
+  if (median_of(seen, longer) < kLimbsFrom || t.back() < 2 * kLongest) return;
   take_trend_out(t, step);
   const double look_time = t.back() / static_cast<double>(t.size() - 1);
   double own = 0, best = -1, at = 0;
@@ -179,8 +176,8 @@ void Window::of_backdrop(Features& f, double picture_spread) const {
   }
   if (spreads.empty()) return;
   // Half a count is the step of the sample itself.
-  f[Feature::backdrop] = log10_of(std::max(middle_of(spreads), 0.5) / picture_spread);
-  f[Feature::above] = static_cast<float>(middle_of(steps));
+  f[Feature::backdrop] = log10_of(std::max(median(std::span(spreads)), 0.5) / picture_spread);
+  f[Feature::above] = static_cast<float>(median(std::span(steps)));
 }
 
 }  // namespace vigie::classify

@@ -16,7 +16,6 @@ class BitPlane {
  public:
   void resize(int width, int height);
   void clear();
-  [[nodiscard]] std::size_t stride() const { return stride_; }
   [[nodiscard]] std::uint8_t* row(int y) { return &bytes_[static_cast<std::size_t>(y) * stride_]; }
   [[nodiscard]] const std::uint8_t* row(int y) const {
     return &bytes_[static_cast<std::size_t>(y) * stride_];

@@ -21,7 +21,7 @@ enum class Verdict {
 
 class BlobJudge {
  public:
-  // `planes` as `subtract` and `filter` left them for `frame`.
+  // `planes` as Pass::run left them for `frame`.
   BlobJudge(const Planes& planes, ImageView<const std::uint16_t> frame, double threshold)
       : planes_(planes), frame_(frame), threshold_(threshold) {}
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/quantile.h>
 #include <vigie/sim/simulated_camera.h>
 
 namespace vigie::sim {
@@ -22,13 +23,8 @@ struct GainRange {
 GainRange gain_range(const std::vector<float>& kelvin, std::vector<float>& sorted) {
   sorted.clear();
   for (std::size_t i = 0; i < kelvin.size(); i += 13) sorted.push_back(kelvin[i]);
-  const auto at = [&](double share) {
-    const auto nth =
-        sorted.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(sorted.size() - 1));
-    std::nth_element(sorted.begin(), nth, sorted.end());
-    return static_cast<double>(*nth);
-  };
-  const double low = at(0.004), high = at(0.996);
+  const double low = static_cast<double>(quantile(std::span(sorted), 0.004));
+  const double high = static_cast<double>(quantile(std::span(sorted), 0.996));
   const double spare = std::max(0.08 * (high - low), (3 - (high - low)) / 2);
   return {low - spare, high + spare};
 }

@@ -19,6 +19,20 @@ Result<std::unique_ptr<Source>> open_camera_source(const source::SourceOptions& 
   return sim::open_simulated(*parsed, clock);
 }
 
+std::optional<Error> read_recording(const std::string& url, CameraId camera, const Clock& clock,
+                                    const std::function<void(const SourceItem&)>& take) {
+  source::SourceOptions options;
+  options.camera = camera;
+  options.url = url;
+  auto source = open_camera_source(options, clock);
+  if (!source) return source.error();
+  for (;;) {
+    const SourceItem item = (*source)->next({}, clock.monotonic() + Duration::seconds(1));
+    if (std::holds_alternative<Frame>(item)) take(item);
+    if (const auto* end = std::get_if<SourceEnd>(&item)) return end->error;
+  }
+}
+
 bool is_live_url(const std::string& url) {
   return media::is_stream_url(url);
 }

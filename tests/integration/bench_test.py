@@ -1,16 +1,12 @@
 """vigie bench from outside: it measures the configuration that vigie tune calls the default, and does its work."""
+import functools
 import json
-import os
-import subprocess
 import unittest
-from pathlib import Path
 
-PROGRAM = os.environ["VIGIE"]
-SCENE = Path(__file__).parent / "crossing.toml"
+import node
+from node import SCENE
 
-
-def run(*words):
-    return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=240)
+run = functools.partial(node.run, timeout=240)
 
 
 class BenchTest(unittest.TestCase):

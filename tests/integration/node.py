@@ -130,7 +130,7 @@ class Node:
 
 def run(*words, timeout=30):
     """The program with these words, to its end."""
-    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=timeout, check=False)
+    return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=timeout, check=False)
 
 
 def certificate(folder):

@@ -1,19 +1,17 @@
 """vigie scan from outside: what it writes agrees with itself, and damaged input loses nothing that was whole."""
 import csv
+import functools
 import json
-import os
 import subprocess
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-PROGRAM = os.environ["VIGIE"]
-SCENE = Path(__file__).parent / "crossing.toml"
+import node
+from node import PROGRAM, SCENE
 
-
-def scan(*words):
-    return subprocess.run([PROGRAM, "scan", *map(str, words)], capture_output=True, text=True, timeout=240)
+scan = functools.partial(node.run, "scan", timeout=240)
 
 
 class ScanTest(unittest.TestCase):

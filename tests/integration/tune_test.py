@@ -1,17 +1,14 @@
 """vigie tune from outside: its figures are those of vigie scan and vigie score, and bad input is one clear error."""
+import functools
 import json
-import os
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-PROGRAM = os.environ["VIGIE"]
-SCENE = Path(__file__).parent / "crossing.toml"
+import node
+from node import SCENE
 
-
-def run(*words):
-    return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, timeout=240)
+run = functools.partial(node.run, timeout=240)
 
 
 class TuneTest(unittest.TestCase):

@@ -8,7 +8,7 @@
 
 #include <vigie/classify/track_classifier.h>
 
-namespace vigie::site {
+namespace vigie::quality {
 namespace {
 
 template <typename... Values>
@@ -27,10 +27,14 @@ classify::Features without_metres(classify::Features features) {
   return features;
 }
 
-void ClassFigures::add(const std::vector<Window>& run, bool with_metres) {
+double weight_of(const std::vector<Window>& run) {
   constexpr double kMostWindows = 20;
+  return std::min(1.0, kMostWindows / static_cast<double>(run.size()));
+}
+
+void ClassFigures::add(const std::vector<Window>& run, bool with_metres) {
   const classify::TrackClassifierOptions options;
-  const double weight = std::min(1.0, kMostWindows / static_cast<double>(run.size()));
+  const double weight = weight_of(run);
   classify::Belief belief;
   UtcTime last;
   for (const Window& w : run) {
@@ -97,4 +101,4 @@ std::string ClassFigures::to_text() const {
   return text;
 }
 
-}  // namespace vigie::site
+}  // namespace vigie::quality

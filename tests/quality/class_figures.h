@@ -6,15 +6,19 @@
 #include <array>
 #include <string>
 
-namespace vigie::site {
+namespace vigie::quality {
 
 // As the classifier would have been shown it without a place: the features in metres taken out.
 classify::Features without_metres(classify::Features features);
 
+// What each window of a track counts for: twenty windows at most, so that a track that is seen for long is
+// not the whole of its class.
+double weight_of(const std::vector<Window>& run);
+
 class ClassFigures {
  public:
-  // The windows of one track that are of one class, in the order of time, as the classifier takes them in. A
-  // track counts as twenty windows at most, so that one that is seen for long is not the whole of its class.
+  // The windows of one track that are of one class, in the order of time, as the classifier takes them in;
+  // weighted as above.
   void add(const std::vector<Window>& run, bool with_metres);
 
   // Of all windows: told a class that is not the true one.
@@ -36,4 +40,4 @@ class ClassFigures {
   double windows_ = 0, brier_ = 0;
 };
 
-}  // namespace vigie::site
+}  // namespace vigie::quality

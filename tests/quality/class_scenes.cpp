@@ -14,7 +14,7 @@
 #include <vigie/sim/simulated_camera.h>
 #include <vigie/site/pipeline.h>
 
-namespace vigie::site {
+namespace vigie::quality {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
@@ -295,7 +295,7 @@ std::vector<Window> class_windows(std::uint64_t seed) {
   EXPECT_TRUE(camera) << (camera ? "" : camera.error().to_string());
   if (!camera) return {};
   SequenceIdGenerator ids;
-  Pipeline pipeline(ids, ids.make<CameraId>());
+  site::Pipeline pipeline(ids, ids.make<CameraId>());
   classify::TrackClassifier classifier;
   std::vector<Window> windows;
   std::map<TrackId, int> numbers;
@@ -342,7 +342,7 @@ std::vector<Window> recording_windows(const std::string& url) {
     const int number = numbers.try_emplace(track.id, static_cast<int>(numbers.size())).first->second;
     windows.push_back({number, frame_number, track.box, track.state_time, ObjectClass::unknown, features});
   });
-  quality::replay(url, [&](std::int64_t number, const Frame& frame, const Pipeline::Step& step) {
+  replay(url, [&](std::int64_t number, const Frame& frame, const site::Pipeline::Step& step) {
     frame_number = static_cast<int>(number);
     tracks.assign(step.tracks.begin(), step.tracks.end());
     classifier.update(frame, tracks);
@@ -350,4 +350,4 @@ std::vector<Window> recording_windows(const std::string& url) {
   return windows;
 }
 
-}  // namespace vigie::site
+}  // namespace vigie::quality

@@ -10,7 +10,7 @@
 #include <vigie/core/track.h>
 #include <vigie/sim/scene.h>
 
-namespace vigie::site {
+namespace vigie::quality {
 
 // One camera of 320 × 256 pixels with another lens, height, weather and noise for each seed, and five movers.
 // Speeds and gaits are those of the literature; the .cpp names it.
@@ -30,4 +30,4 @@ std::vector<Window> class_windows(std::uint64_t seed);
 // Of a recording: without truth, without metres a pixel.
 std::vector<Window> recording_windows(const std::string& url);
 
-}  // namespace vigie::site
+}  // namespace vigie::quality

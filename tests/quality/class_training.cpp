@@ -19,7 +19,7 @@
 #include <vigie/classify/track_classifier.h>
 #include <vigie/core/capture_clock.h>
 
-namespace vigie::site {
+namespace vigie::quality {
 namespace {
 
 using classify::Features;
@@ -37,9 +37,6 @@ void print(std::string_view name, const std::vector<Window>& windows) {
     std::printf("\n");
   }
 }
-
-// A track that is seen for long shall not be the whole of its class.
-constexpr double kMostWindows = 20;
 
 // The windows of one track that are of one class, in the order of time.
 using Run = std::vector<Window>;
@@ -65,10 +62,6 @@ Scenes read_runs(std::istream& in) {
   Scenes scenes;
   for (auto& [key, run] : of) scenes[std::get<0>(key)].push_back(std::move(run));
   return scenes;
-}
-
-double weight_of(const Run& run) {
-  return std::min(1.0, kMostWindows / static_cast<double>(run.size()));
 }
 
 using Bins = std::array<double, kBinCount>;
@@ -166,10 +159,10 @@ void measure() {
 }
 
 }  // namespace
-}  // namespace vigie::site
+}  // namespace vigie::quality
 
 int main(int argc, char** argv) {
-  using namespace vigie::site;
+  using namespace vigie::quality;
   const std::string_view what = argc > 1 ? argv[1] : "";
   if (what == "learn" && argc == 2) {
     learn();

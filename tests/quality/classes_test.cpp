@@ -12,7 +12,7 @@
 
 #include <vigie/score/score.h>
 
-namespace vigie::site {
+namespace vigie::quality {
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,4 +90,4 @@ TEST(Classes, of_the_animals_in_the_bush_are_seldom_told_wrong) {
 }
 
 }  // namespace
-}  // namespace vigie::site
+}  // namespace vigie::quality

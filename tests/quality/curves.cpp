@@ -84,10 +84,6 @@ std::string curve_of(const Chart& chart, std::size_t index) {
                     kLeft + kWidth - 230, row, curve.colour, kLeft + kWidth - 200, row + 4, curve.name);
 }
 
-void write(const std::filesystem::path& path, const std::string& what) {
-  write_bytes(path, {what.begin(), what.end()});
-}
-
 void write(const Chart& chart, const std::filesystem::path& folder) {
   std::string svg = text(
       "<svg xmlns='http://www.w3.org/2000/svg' width='%g' height='%g' font-family='sans-serif' "
@@ -105,8 +101,8 @@ void write(const Chart& chart, const std::filesystem::path& folder) {
                   point.share(), std::max(0.0, interval.low), interval.high);
     }
   }
-  write(folder / (std::string(chart.file) + ".svg"), svg + "</svg>\n");
-  write(folder / (std::string(chart.file) + ".csv"), csv);
+  write_bytes(folder / (std::string(chart.file) + ".svg"), bytes_of(svg + "</svg>\n"));
+  write_bytes(folder / (std::string(chart.file) + ".csv"), bytes_of(csv));
 }
 
 // `measure` tells of one place on the axis.

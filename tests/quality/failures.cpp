@@ -235,7 +235,7 @@ fs::path FailurePages::finish(const std::string& title) {
       "</pre>\n<p>Green: the truth (0). Amber: tracks. Red: the false one. Below: the place enlarged, with "
       "more contrast.</p>\n" +
       body_;
-  write_bytes(page, {text.begin(), text.end()});
+  write_bytes(page, bytes_of(text));
   return page;
 }
 

@@ -14,19 +14,10 @@ namespace vigie::quality {
 // error, fails the test.
 template <typename Each>
 void each_frame(const std::string& url, Each each) {
-  const SystemClock clock;
-  source::SourceOptions options;
-  options.url = url;
-  auto source = site::open_camera_source(options, clock);
-  ASSERT_TRUE(source) << source.error().to_string();
-  for (std::int64_t number = 0;;) {
-    const SourceItem item = (*source)->next({}, clock.monotonic() + Duration::seconds(10));
-    if (std::holds_alternative<Frame>(item)) each(++number, item);
-    if (const auto* end = std::get_if<SourceEnd>(&item)) {
-      EXPECT_FALSE(end->error) << url << ": " << end->error->to_string();
-      return;
-    }
-  }
+  std::int64_t number = 0;
+  const auto error = site::read_recording(url, CameraId(), SystemClock(),
+                                          [&](const SourceItem& item) { each(++number, item); });
+  EXPECT_FALSE(error) << url << ": " << error->to_string();
 }
 
 // As each_frame, with the pipeline's tracks of each.

@@ -140,12 +140,7 @@ std::span<const Weather> weathers() {
 }
 
 FalseTracks watch(const Weather& weather, Duration length) {
-  const TestFile scene(
-      [&] {
-        const std::string toml = scene_of(weather);
-        return std::vector<std::uint8_t>(toml.begin(), toml.end());
-      }(),
-      ".toml");
+  const TestFile scene(bytes_of(scene_of(weather)), ".toml");
   SequenceIdGenerator ids;
   site::Pipeline pipeline(ids, ids.make<CameraId>());
   Changer changer(weather);

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vigie {
@@ -39,9 +40,12 @@ inline std::string file_text(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-inline std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path) {
-  const std::string text = file_text(path);
+inline std::vector<std::uint8_t> bytes_of(std::string_view text) {
   return {text.begin(), text.end()};
+}
+
+inline std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path) {
+  return bytes_of(file_text(path));
 }
 
 inline void write_bytes(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes) {

@@ -68,7 +68,7 @@ TEST(Demuxer, says_what_it_cannot_open_and_names_it) {
   EXPECT_EQ(code("zeros.mp4"), ErrorCode::damaged);
   std::string text;
   for (int i = 0; i < 400; ++i) text += "these are notes, and no video at all\n";
-  write_bytes(folder / "notes.txt", {text.begin(), text.end()});
+  write_bytes(folder / "notes.txt", bytes_of(text));
   EXPECT_NE(code("notes.txt"), ErrorCode::unknown);
   std::filesystem::create_directory(folder / "sub");
   EXPECT_EQ(code("sub"), ErrorCode::unsupported);

@@ -193,10 +193,6 @@ TEST(Score, intervals_of_rates_are_garwoods) {
   EXPECT_NEAR(poisson_interval(10).high, 18.390, 5e-4);
 }
 
-std::vector<std::uint8_t> bytes_of(const std::string& text) {
-  return {text.begin(), text.end()};
-}
-
 TEST(Truth, is_a_csv_or_mot_by_its_first_line) {
   const TestFile csv(bytes_of("frame,x,y,w,h\n31,1,2,3,4\n"), ".csv");
   const TestFile mot(bytes_of("\n1,7,1,2,3,4,1,-1,-1,-1\n1,8,100,2,3,4,1\n2,7,90,2,3,4,1\n"), ".txt");

@@ -18,7 +18,7 @@ void write_png(const std::filesystem::path& path, std::uint16_t value, int side 
 
 void write_pgm(const std::filesystem::path& path, std::uint8_t value) {
   std::string text = "P5 4 4 255\n" + std::string(16, static_cast<char>(value));
-  write_bytes(path, {text.begin(), text.end()});
+  write_bytes(path, bytes_of(text));
 }
 
 void write_raw(const std::filesystem::path& path, int pictures, std::size_t cut = 0) {
