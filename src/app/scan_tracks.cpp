@@ -37,10 +37,10 @@ void ScanTracks::add(std::uint64_t frame_number, UtcTime captured, std::span<con
     }
     summaries_[static_cast<std::size_t>(number - 1)] = {track.id,        track.origin,   track.classes,
                                                         track.existence, track.peak_snr, track.first_seen,
-                                                        track.last_seen};
+                                                        track.last_seen, track.motion};
     if (lives) {
       rows_.push_back({frame_number, number, captured, track.box, track.velocity, track.measured,
-                       track.existence, track.classes});
+                       track.existence, track.classes, track.motion});
     }
   }
 }
@@ -63,10 +63,10 @@ std::string ScanTracks::csv() const {
   std::string out;
   for (const Row& row : rows_) {
     fmt::format_to(std::back_inserter(out),
-                   "{},{},{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.2f},{:.2f},{:d},{:.4f},{},{:.3f}\n", input,
+                   "{},{},{},{},{:.2f},{:.2f},{:.2f},{:.2f},{:.2f},{:.2f},{:d},{:.4f},{},{:.3f},{}\n", input,
                    row.frame, to_rfc3339(row.captured), row.number, row.box.left, row.box.top, row.box.width,
                    row.box.height, row.velocity.x, row.velocity.y, row.measured, row.existence,
-                   to_string(row.classes.best()), confidence_of(row.classes));
+                   to_string(row.classes.best()), confidence_of(row.classes), to_string(row.motion));
   }
   return out;
 }
@@ -79,7 +79,8 @@ std::string ScanTracks::jsonl() const {
          {"captured_ns", std::to_string(row.captured.nanoseconds())},
          {"box_px", {row.box.left, row.box.top, row.box.width, row.box.height}},
          {"velocity_px_per_s", {row.velocity.x, row.velocity.y}},
-         {"measured", row.measured}});
+         {"measured", row.measured},
+         {"motion", to_string(row.motion)}});
   }
   std::string out;
   for (std::size_t i = 0; i < summaries_.size(); ++i) {
@@ -88,6 +89,7 @@ std::string ScanTracks::jsonl() const {
                                          {"track", i + 1},
                                          {"id", s.id.to_string()},
                                          {"origin", to_string(s.origin)},
+                                         {"motion", to_string(s.motion)},
                                          {"class", to_string(s.classes.best())},
                                          {"confidence", confidence_of(s.classes)},
                                          {"existence", s.existence},

@@ -43,6 +43,7 @@ class ScanTracks {
     bool measured = false;
     double existence = 0;
     ClassConfidences classes;
+    Motion motion = Motion::moving;
   };
   struct Summary {
     TrackId id;
@@ -50,6 +51,7 @@ class ScanTracks {
     ClassConfidences classes;
     double existence = 0, peak_snr = 0;
     UtcTime first_seen, last_seen;
+    Motion motion = Motion::moving;  // as last told
   };
 
   std::string name_;
@@ -60,6 +62,6 @@ class ScanTracks {
 
 inline constexpr const char* kCsvHead =
     "input,frame,captured,track,left_px,top_px,width_px,height_px,vx_px_per_s,vy_px_per_s,measured,"
-    "existence,class,confidence\n";
+    "existence,class,confidence,motion\n";
 
 }  // namespace vigie::app

@@ -54,7 +54,8 @@ Result<void> ScanVideo::add(const Frame& frame, std::span<const Track> tracks, c
   std::vector<media::Annotation> annotations;
   for (const Track& track : tracks) {
     if (!is_followed(track.state)) continue;
-    annotations.push_back({numbers.number_of(track.id), track.box, track.measured});
+    annotations.push_back(
+        {numbers.number_of(track.id), track.box, track.measured, track.motion == Motion::stationary});
   }
   writer_->tone_map.map(*frame.image, frame.bits, frame.captured, writer_->grey);
   auto packet = writer_->encoder->encode(writer_->annotator.draw(writer_->grey, annotations), frame.captured);

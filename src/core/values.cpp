@@ -78,6 +78,18 @@ std::string_view to_string(TrackState state) {
   return "unknown";
 }
 
+std::string_view to_string(Motion motion) {
+  switch (motion) {
+    case Motion::unknown:
+      return "unknown";
+    case Motion::moving:
+      return "moving";
+    case Motion::stationary:
+      return "stationary";
+  }
+  return "unknown";
+}
+
 std::string_view to_string(ObjectClass object_class) {
   switch (object_class) {
     case ObjectClass::unknown:

@@ -162,6 +162,8 @@ void ClipRecorder::follow(const Frame& frame, const Track& track) {
   }
   if (!is_followed(track.state)) return;
   if (found == followed_.end()) {
+    // What stands is no event; it becomes one when it moves.
+    if (track.motion == Motion::stationary) return;
     found = followed_.try_emplace(track.id).first;
     consider_thumbnail(frame, track, found->second);
     send_thumbnail(track.id, found->second);

@@ -34,6 +34,7 @@ ImageView<const std::uint8_t> Annotator::draw(ImageView<const std::uint8_t> pict
   enlarge(picture);
   std::map<int, std::deque<PixelPoint>> alive;
   for (const Annotation& track : tracks) {
+    if (track.stationary) continue;
     auto& trail = alive[track.number] = std::move(trails_[track.number]);
     trail.push_back({track.box.centre().x, track.box.bottom()});
     if (trail.size() > kTrailPoints) trail.pop_front();
@@ -41,7 +42,8 @@ ImageView<const std::uint8_t> Annotator::draw(ImageView<const std::uint8_t> pict
   }
   trails_ = std::move(alive);
   for (const Annotation& track : tracks) {
-    draw_box(track.box, !track.measured);
+    draw_box(track);
+    if (track.stationary) continue;
     draw_number(static_cast<int>(track.box.right() * scale_) + 4,
                 static_cast<int>(track.box.top * scale_) - 4, track.number);
   }
@@ -62,12 +64,15 @@ void Annotator::put(int x, int y, std::uint8_t value) {
 }
 
 // Two pixels off the target.
-void Annotator::draw_box(const Box& box, bool dashed) {
+void Annotator::draw_box(const Annotation& track) {
+  const Box& box = track.box;
+  const bool dashed = track.stationary || !track.measured;
   const int x0 = static_cast<int>(std::floor(box.left * scale_)) - 2;
   const int y0 = static_cast<int>(std::floor(box.top * scale_)) - 2;
   const int x1 = static_cast<int>(std::ceil(box.right() * scale_)) + 1;
   const int y1 = static_cast<int>(std::ceil(box.bottom() * scale_)) + 1;
   for (const int grow : {1, 0}) {
+    if (track.stationary && grow == 1) continue;
     const std::uint8_t value = grow == 1 ? kDarkInk : kLightInk;
     for (int x = x0 - grow; x <= x1 + grow; ++x) {
       if (dashed && (x - x0) / kDash % 2 != 0) continue;

@@ -40,6 +40,11 @@ std::string_view listed(TrackState state) {
                                                                      : to_string(TrackState::confirmed);
 }
 
+// One that raises nothing is said to be so expressly.
+std::string_view listed(Motion motion) {
+  return to_string(motion == Motion::stationary ? motion : Motion::moving);
+}
+
 }  // namespace
 
 json to_json(const site::SiteInfo& info, std::string_view version, UtcTime now) {
@@ -76,6 +81,7 @@ json to_json(const TrackSummary& track) {
           {"camera", track.camera.to_string()},
           {"origin", to_string(track.origin)},
           {"state", listed(track.state)},
+          {"motion", listed(track.motion)},
           {"class", to_string(track.classes.best())},
           {"confidence", confidence(track.classes)},
           {"existence", probability(track.existence)},
@@ -122,6 +128,7 @@ json to_json(const AuditEntry& entry, UtcTime time) {
 json to_live_json(const Track& track) {
   return {{"id", track.id.to_string()},
           {"state", listed(track.state)},
+          {"motion", listed(track.motion)},
           {"class", to_string(track.classes.best())},
           {"confidence", confidence(track.classes)},
           {"box", to_json(track.box)},

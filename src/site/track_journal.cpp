@@ -47,6 +47,7 @@ void TrackJournal::summarise(const Track& track, Followed& followed) {
   summary.camera = track.camera;
   summary.origin = track.origin;
   summary.state = track.state;
+  summary.motion = track.motion;
   summary.first_seen = track.first_seen;
   summary.last_seen = track.last_seen;
   summary.classes = track.classes;

@@ -35,11 +35,12 @@ std::int64_t write_track_now(Connection& connection, Sequence sequence, const Tr
             "INSERT INTO track (id, camera, origin, last_event, revision, state, first_seen_ns, "
             "last_seen_ns, "
             "classes, existence, peak_snr, points, left_px, top_px, width_px, height_px, start_x_px, "
-            "start_y_px) "
-            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18)")
+            "start_y_px, motion) "
+            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19)")
         .bind(track.id, track.camera, track.origin, sequence, track.revision, track.state, track.first_seen,
               track.last_seen, as_bytes(track.classes.p), track.existence, track.peak_snr, points,
-              track.box.left, track.box.top, track.box.width, track.box.height, start.x, start.y)
+              track.box.left, track.box.top, track.box.width, track.box.height, start.x, start.y,
+              track.motion)
         .run();
     return connection.last_sequence();
   }
@@ -52,10 +53,10 @@ std::int64_t write_track_now(Connection& connection, Sequence sequence, const Tr
         .statement(
             "UPDATE track SET origin = ?2, last_event = ?3, revision = ?4, state = ?5, first_seen_ns = ?6, "
             "last_seen_ns = ?7, classes = ?8, existence = ?9, peak_snr = ?10, points = points + ?11, "
-            "left_px = ?12, top_px = ?13, width_px = ?14, height_px = ?15 WHERE key = ?1")
+            "left_px = ?12, top_px = ?13, width_px = ?14, height_px = ?15, motion = ?16 WHERE key = ?1")
         .bind(key, track.origin, sequence, track.revision, track.state, track.first_seen, track.last_seen,
               as_bytes(track.classes.p), track.existence, track.peak_snr, points, track.box.left,
-              track.box.top, track.box.width, track.box.height)
+              track.box.top, track.box.width, track.box.height, track.motion)
         .run();
   }
   return key;
@@ -67,11 +68,11 @@ void write(Connection& connection, Sequence sequence, const TrackRevision& revis
   connection
       .statement(
           "INSERT INTO track_revision VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,"
-          "?19,?20,?21,?22,?23,?24,?25,?26)")
+          "?19,?20,?21,?22,?23,?24,?25,?26,?27)")
       .bind(sequence, key, t.origin, t.revision, t.state, t.state_time, t.last_measured, t.measured,
             t.position.x, t.position.y, t.velocity.x, t.velocity.y, as_bytes(t.covariance.m), t.box.left,
             t.box.top, t.box.width, t.box.height, t.foot.x, t.foot.y, as_bytes(t.foot_covariance.m),
-            t.existence, t.score, t.peak_snr, as_bytes(t.classes.p), t.first_seen, t.last_seen)
+            t.existence, t.score, t.peak_snr, as_bytes(t.classes.p), t.first_seen, t.last_seen, t.motion)
       .run();
   auto& insert = connection.statement("INSERT INTO track_point VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
   for (std::size_t i = 0; i < t.path.size(); ++i) {
@@ -220,15 +221,15 @@ TrackPoint read_point(Statement& row) {
 }
 
 Track read_track_revision(Connection& connection, Sequence sequence, CameraId camera) {
-  Statement& row =
-      body_row(connection,
-               "SELECT track.id, r.origin, r.revision, r.state, state_time_ns, last_measured_ns, measured, "
-               "x_px, y_px, "
-               "vx_px_per_s, vy_px_per_s, covariance, r.left_px, r.top_px, r.width_px, r.height_px, "
-               "foot_x_px, foot_y_px, "
-               "foot_covariance, r.existence, score, r.peak_snr, r.classes, r.first_seen_ns, r.last_seen_ns "
-               "FROM track_revision AS r JOIN track ON track.key = r.track WHERE r.event = ?1",
-               sequence);
+  Statement& row = body_row(
+      connection,
+      "SELECT track.id, r.origin, r.revision, r.state, state_time_ns, last_measured_ns, measured, "
+      "x_px, y_px, "
+      "vx_px_per_s, vy_px_per_s, covariance, r.left_px, r.top_px, r.width_px, r.height_px, "
+      "foot_x_px, foot_y_px, "
+      "foot_covariance, r.existence, score, r.peak_snr, r.classes, r.first_seen_ns, r.last_seen_ns, r.motion "
+      "FROM track_revision AS r JOIN track ON track.key = r.track WHERE r.event = ?1",
+      sequence);
   Track t;
   t.id = row.id<TrackId>();
   t.camera = camera;
@@ -253,6 +254,7 @@ Track read_track_revision(Connection& connection, Sequence sequence, CameraId ca
   row.numbers(t.classes.p);
   t.first_seen = row.time();
   t.last_seen = row.time();
+  t.motion = row.code<Motion>();
   return t;
 }
 

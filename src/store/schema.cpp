@@ -1,11 +1,19 @@
 #include "schema.h"
 
+#include <array>
+
 #include <fmt/format.h>
 
 namespace vigie::store {
 
 std::span<const Upgrade> upgrades() {
-  return {};  // version 1 is the newest
+  static constexpr std::array kSteps = {
+      // Of what was kept until then, only what moved was ever told of.
+      Upgrade{2,
+              "ALTER TABLE track ADD COLUMN motion INTEGER NOT NULL DEFAULT 1;"
+              "ALTER TABLE track_revision ADD COLUMN motion INTEGER NOT NULL DEFAULT 1"},
+  };
+  return kSteps;
 }
 
 SchemaState inspect_schema(Connection& connection, const std::string& path, std::span<const Upgrade> steps) {

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kTrackColumns =
     "id, camera, origin, state, first_seen_ns, last_seen_ns, classes, existence, peak_snr, points, left_px, "
     "top_px, "
-    "width_px, height_px, start_x_px, start_y_px";
+    "width_px, height_px, start_x_px, start_y_px, motion";
 
 TrackSummary read_summary(Statement& row) {
   TrackSummary track;
@@ -33,6 +33,7 @@ TrackSummary read_summary(Statement& row) {
   track.box.height = row.real();
   track.start.x = row.real();
   track.start.y = row.real();
+  track.motion = row.code<Motion>();
   return track;
 }
 

@@ -64,6 +64,7 @@ test('every value that the node may send has its words', () => {
     ['class', Class!.enum!],
     ['state', Camera!.properties!['state']!.enum!],
     ['track_state', Track!.properties!['state']!.enum!],
+    ['track_motion', Track!.properties!['motion']!.enum!.filter((value) => value !== 'moving')],
     ['cause', WatchedInterval!.properties!['cause']!.enum!],
   ];
   for (const [group, values] of groups) {

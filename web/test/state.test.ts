@@ -10,6 +10,7 @@ const track = (id: string, last: string, state: Track['state'] = 'ended', first 
   camera: 'c',
   origin: 'simulated',
   state,
+  motion: 'moving',
   class: 'person',
   confidence: 0.8,
   existence: 0.9,
@@ -48,8 +49,17 @@ test('while it is held, the list keeps its order and groups, and counts what wai
   const newer = track('c', '2026-11-22T20:00:07Z', 'confirmed');
   const held = holdTracks([running]);
   const groups = groupTracks([newer, ended, older], held);
-  assert.deepEqual(groups, { current: [ended], past: [older], waiting: 1 });
-  assert.deepEqual(groupTracks([newer, ended, older], null), { current: [newer], past: [ended, older], waiting: 0 });
+  assert.deepEqual(groups, { current: [ended], standing: [], past: [older], waiting: 1 });
+  assert.deepEqual(groupTracks([newer, ended, older], null), { current: [newer], standing: [], past: [ended, older], waiting: 0 });
+});
+
+test('what stands still is listed apart from what moves, and stays there under the hand when it moves', () => {
+  const standing: Track = { ...track('b', '2026-11-22T20:00:05Z', 'confirmed'), motion: 'stationary' };
+  const moves: Track = { ...standing, motion: 'moving' };
+  const stood: Track = { ...track('a', '2026-11-22T20:00:01Z'), motion: 'stationary' };
+  assert.deepEqual(groupTracks([standing, stood], null), { current: [], standing: [standing], past: [stood], waiting: 0 });
+  assert.deepEqual(groupTracks([moves], null).current, [moves]);
+  assert.deepEqual(groupTracks([moves], holdTracks([standing])).standing, [moves]);
 });
 
 test('while it is held, a replayed track that would come between two waits, and an older page does not', () => {
@@ -58,7 +68,7 @@ test('while it is held, a replayed track that would come between two waits, and 
   const replayed = at('d', '2026-11-22T20:00:03Z');
   const older = at('c', '2026-11-22T20:00:00Z');
   const groups = groupTracks(mergeTracks(shown, [replayed, older]), holdTracks(shown));
-  assert.deepEqual(groups, { current: [], past: [...shown, older], waiting: 1 });
+  assert.deepEqual(groups, { current: [], standing: [], past: [...shown, older], waiting: 1 });
 });
 
 test('every route comes back from its address, and what is none is the watch', () => {

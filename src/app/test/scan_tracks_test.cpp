@@ -50,7 +50,7 @@ TEST(ScanTracks, csv_quotes_names_that_need_it) {
   EXPECT_EQ(
       tracks.csv(),
       "\"a \"\"b\"\", c\",1,1970-01-01T00:00:01.000000000Z,1,0.00,2.00,3.00,4.00,0.00,0.00,1,0.5000,unknown,"
-      "1.000\n");
+      "1.000,moving\n");
 }
 
 TEST(ScanTracks, csv_and_jsonl_tell_the_likeliest_class_with_its_confidence) {
@@ -58,7 +58,7 @@ TEST(ScanTracks, csv_and_jsonl_tell_the_likeliest_class_with_its_confidence) {
   bird.classes.p = {0.05F, 0, 0, 0, 0, 0.125F, 0.8F, 0.025F};
   ScanTracks tracks("a");
   tracks.add(1, at_second(1), std::vector{bird});
-  EXPECT_THAT(tracks.csv(), testing::EndsWith(",bird,0.800\n"));
+  EXPECT_THAT(tracks.csv(), testing::EndsWith(",bird,0.800,moving\n"));
   const auto line = nlohmann::json::parse(tracks.jsonl());
   EXPECT_EQ(line["class"], "bird");
   EXPECT_NEAR(line["confidence"].get<double>(), 0.8, 1e-6);

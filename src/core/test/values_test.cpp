@@ -62,6 +62,7 @@ TEST(StoredEnumerations, have_a_word_of_their_own_for_every_number) {
   expect_own_words<Origin>(4);
   expect_own_words<GapCause>(9);
   expect_own_words<TrackState>(4);
+  expect_own_words<Motion>(2);
   expect_own_words<ObjectClass>(7);
   expect_own_words<PrincipalKind>(5);
   expect_own_words<Action>(6);

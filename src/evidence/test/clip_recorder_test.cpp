@@ -203,6 +203,25 @@ TEST_F(ClipRecorderTest, makes_none_of_a_track_that_was_never_confirmed) {
   EXPECT_EQ(clips_->total_bytes(), 0u);
 }
 
+TEST_F(ClipRecorderTest, makes_none_of_what_stands_and_one_from_where_it_moves) {
+  const TrackId stays = ids_.make<TrackId>();
+  for (int i = 0; i < 10 * kRate; ++i) {
+    const double s = i / kRate;
+    std::vector<Track> tracks{track_at(s, track_, camera_, 0, TrackState::confirmed),
+                              track_at(s, stays, camera_, 0, TrackState::confirmed)};
+    if (s < 7) tracks[0].motion = Motion::stationary;
+    tracks[1].motion = Motion::stationary;
+    give_the_writer_time();
+    recorder_->on_frame(frame_at(s, camera_), tracks);
+  }
+  finish();
+  EXPECT_EQ(clips_->find(stays).error().code, ErrorCode::not_found);
+  EXPECT_FALSE(std::filesystem::exists(clips_->thumbnail(stays)));
+  // As far back as pictures are kept for.
+  EXPECT_GT(info(track_).start, at_second(1));
+  EXPECT_LT(info(track_).start, at_second(7));
+}
+
 TEST_F(ClipRecorderTest, ends_its_clips_where_the_stream_begins_anew) {
   run(0, 6, track_, 3, 3.3, 100);
   run(6, 8, track_, 3, 3.3, 100, [&](double s) {

@@ -49,6 +49,15 @@ TEST(Annotator, a_prediction_is_dashed) {
   EXPECT_GT(dashed, whole / 3);
 }
 
+TEST(Annotator, what_stands_is_drawn_thin_without_a_number) {
+  Annotator annotator(640, 100);
+  const Image8 picture(640, 100, 100);
+  const Annotation track{.number = 1, .box = {50, 40, 30, 30}, .stationary = true};
+  const auto drawn = annotator.draw(picture, std::vector{track});
+  EXPECT_GT(count(drawn, 255), 30);
+  EXPECT_EQ(count(drawn, 0), 0);
+}
+
 TEST(Annotator, what_lies_outside_the_picture_is_cut_off) {
   Annotator annotator(64, 48);
   const Image8 picture(64, 48, 100);

@@ -1,4 +1,4 @@
--- The register's schema, version 1. Every column line ends in a comment: its unit in brackets, then its meaning.
+-- The register's schema, version 2. Every column line ends in a comment: its unit in brackets, then its meaning.
 --   [id]      a UUID, 16 bytes                    [ns]    nanoseconds since 1970-01-01T00:00:00Z; the name ends in _ns
 --   [px]      pixels from the picture's corner    [px/s]  their change in a second; the name ends in _px_per_s
 --   [m]       metres; the name ends in _m         [deg]   degrees; the name ends in _deg
@@ -81,7 +81,8 @@ CREATE TABLE track (
   width_px REAL,                                         -- [px] its width
   height_px REAL,                                        -- [px] its height
   start_x_px REAL,                                       -- [px] centre of the first box, to the right
-  start_y_px REAL                                        -- [px] centre of the first box, down
+  start_y_px REAL,                                       -- [px] centre of the first box, down
+  motion INTEGER NOT NULL DEFAULT 1                      -- [code] 1 moving, 2 stationary: it stood when it was first seen, and has not moved since
 ) STRICT;
 CREATE INDEX track_by_first_seen ON track (first_seen_ns, id, last_seen_ns);
 CREATE INDEX track_by_camera ON track (camera, first_seen_ns, id, last_seen_ns);
@@ -114,7 +115,8 @@ CREATE TABLE track_revision (
   peak_snr REAL,                                         -- [number] highest signal to noise ratio so far, robust standard deviations
   classes BLOB NOT NULL,                                 -- [bytes] as in track
   first_seen_ns INTEGER NOT NULL,                        -- [ns] first detection
-  last_seen_ns INTEGER NOT NULL                          -- [ns] last detection so far
+  last_seen_ns INTEGER NOT NULL,                         -- [ns] last detection so far
+  motion INTEGER NOT NULL DEFAULT 1                      -- [code] as in track
 ) STRICT;
 
 -- The paths: one row a moment, in the order in which they came.

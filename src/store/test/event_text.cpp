@@ -63,7 +63,7 @@ void say(Text& out, const PoseRecord& p) {
 }
 void say(Text& out, const TrackRevision& r) {
   const Track& t = r.track;
-  out << t.id << t.camera << t.origin << t.revision << t.state << t.state_time << t.last_measured
+  out << t.id << t.camera << t.origin << t.revision << t.state << t.motion << t.state_time << t.last_measured
       << t.measured << t.position << t.velocity << t.covariance.m << t.box << t.foot << t.foot_covariance.m
       << t.existence << t.score << t.peak_snr << t.classes.p << t.first_seen << t.last_seen;
   for (const TrackPoint& p : t.path) out << p.time << p.box << p.measured << p.snr;

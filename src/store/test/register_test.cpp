@@ -136,6 +136,16 @@ TEST_F(RegisterTracks, grow_with_their_revisions) {
   for (int s = 0; s < 6; ++s) EXPECT_EQ((*path)[static_cast<std::size_t>(s)].time, at_second(s));
 }
 
+TEST_F(RegisterTracks, say_whether_they_stand_or_have_moved) {
+  const auto id = ids_.make<TrackId>();
+  auto standing = track(id, 0, 3), moving = track(id, 3, 5, TrackState::confirmed, 1);
+  standing.motion = Motion::stationary;
+  commit(event(TrackRevision{standing}));
+  EXPECT_EQ(store_->track(id)->motion, Motion::stationary);
+  commit(event(TrackRevision{moving}));
+  EXPECT_EQ(store_->track(id)->motion, Motion::moving);
+}
+
 TEST_F(RegisterTracks, do_not_go_back_to_an_older_revision) {
   const auto id = ids_.make<TrackId>();
   commit(event(TrackRevision{track(id, 3, 5, TrackState::ended, 1)}));

@@ -65,6 +65,7 @@ TrackRevision any_track() {
   t.origin = any_code<Origin>(4);
   t.revision = any_number();
   t.state = any_code<TrackState>(4);
+  t.motion = any_code<Motion>(2);
   t.state_time = any_time();
   t.last_measured = any_time();
   t.measured = any_flag();

@@ -53,13 +53,18 @@ std::vector<Table> tables_of(const std::string& sql) {
   return tables;
 }
 
+// The text of a table without its comments and spaces: a column that was added has none.
+std::string bare(const std::string& sql) {
+  return std::regex_replace(sql, std::regex("--[^\n]*|\\s+"), "");
+}
+
 // name -> text of all tables and indexes.
 std::map<std::string, std::string> objects(Connection& connection) {
   std::map<std::string, std::string> found;
   auto& rows = connection.statement("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").bind();
   while (rows.step()) {
     const std::string name = rows.text();
-    found[name] = rows.text();
+    found[name] = bare(rows.text());
   }
   return found;
 }
@@ -131,6 +136,25 @@ TEST(Schema, of_every_version_comes_up_to_the_newest) {
     EXPECT_EQ(objects(now), objects(*fresh)) << "from version " << version;
     EXPECT_EQ(now.integer("PRAGMA user_version"), newest_version());
   }
+}
+
+TEST(Schema, of_version_1_holds_tracks_that_moved) {
+  TestFolder folder;
+  std::unique_ptr<Connection> old;
+  made(old, folder, file_text(kLibrary / "test/schema_versions/1.sql"), 1)
+      .execute(
+          "INSERT INTO event VALUES (1, x'01', 0, 3, 1, x'00', 1, 0, 0, x'', NULL);"
+          "INSERT INTO track VALUES (1, x'00000000000070008000000000000001', "
+          "x'00000000000070008000000000000002', "
+          "1, 1, 0, 4, 0, 0, zeroblob(32), 1, 9, 0, 0, 0, 1, 1, 0, 0)");
+  old.reset();
+  FakeClock clock;
+  const auto opened = SqliteRegister::open(folder.path(), clock);
+  ASSERT_TRUE(opened) << opened.error().to_string();
+  const auto tracks = (*opened)->tracks({});
+  ASSERT_TRUE(tracks) << tracks.error().to_string();
+  ASSERT_EQ(tracks->size(), 1u);
+  EXPECT_EQ(tracks->front().motion, Motion::moving);
 }
 
 TEST(Schema, upgrades_step_by_step_or_not_at_all) {

@@ -60,6 +60,8 @@ export type Track = {
   camera: Id;
   origin: Origin;
   state: 'confirmed' | 'coasting' | 'ended';
+  /** stationary: it stood when it was first seen and has not moved since; raises nothing */
+  motion: 'moving' | 'stationary';
   class: Class;
   /** of the class; calibrated on simulated scenes */
   confidence: number;

@@ -6,6 +6,8 @@ export interface Mark {
   box: Box;
   /** predicted, not seen: drawn dashed */
   predicted: boolean;
+  /** stands still: drawn thin and dashed */
+  standing: boolean;
   label: string;
   /** oldest first */
   trail: { x: number; y: number }[];
@@ -63,12 +65,13 @@ export function screenBox(box: Box, place: Rect, density: number): Box {
 }
 
 // On whole pixels, so that the lines are sharp; dark beside bright, so that they show on any ground.
-function paintBox(context: Context, box: Box, predicted: boolean, ink: Ink): void {
+function paintBox(context: Context, box: Box, { predicted, standing }: Mark, ink: Ink): void {
   const unit = ink.density;
   const [left, top, right, bottom] = [box[0], box[1], box[0] + box[2], box[1] + box[3]].map(Math.round) as Box;
-  context.setLineDash(predicted ? [4 * unit, 3 * unit] : []);
+  context.setLineDash(standing ? [2 * unit, 4 * unit] : predicted ? [4 * unit, 3 * unit] : []);
   context.lineJoin = 'miter';
-  for (const [width, colour] of [[4, 'rgb(0 0 0 / 0.35)'], [2, ink.accent]] as const) {
+  const [shade, line] = standing ? [2, 1] : [4, 2];
+  for (const [width, colour] of [[shade, 'rgb(0 0 0 / 0.35)'], [line, ink.accent]] as const) {
     context.lineWidth = width * Math.max(1, Math.round(0.8 * unit));
     context.strokeStyle = colour;
     context.strokeRect(left, top, right - left, bottom - top);
@@ -124,7 +127,7 @@ export function paintMarks(context: Context, marks: Mark[], place: Rect, ink: In
   context.lineCap = 'round';
   for (const mark of marks) paintTrail(context, mark.trail, place, ink);
   const boxes = marks.map((mark) => screenBox(mark.box, place, ink.density));
-  marks.forEach((mark, index) => paintBox(context, boxes[index]!, mark.predicted, ink));
+  marks.forEach((mark, index) => paintBox(context, boxes[index]!, mark, ink));
   if (ink.labels) paintLabels(context, marks, boxes, place, ink);
 }
 

@@ -4,6 +4,7 @@ import type { Box, Camera, Class, Id, Site, Track } from '../api/types.ts';
 export interface FrameTrack {
   id: Id;
   state: 'confirmed' | 'coasting';
+  motion: Track['motion'];
   class: Class;
   confidence: number;
   box: Box;

@@ -104,8 +104,8 @@ class Console {
   }
 
   private keepTrack(track: Track): void {
-    const isNew = tracks.add(track);
-    if (isNew && track.state === 'confirmed') announceTrack(track, this.camera(track.camera)?.name ?? '');
+    const isNews = tracks.add(track);
+    if (isNews && track.state === 'confirmed') announceTrack(track, this.camera(track.camera)?.name ?? '');
   }
 }
 

@@ -19,36 +19,35 @@ export function mergeTracks(list: readonly Track[], incoming: readonly Track[]):
 
 export const isCurrent = (track: Track): boolean => track.state !== 'ended';
 
+export const isStanding = (track: Track): boolean => track.motion === 'stationary';
+
+type Group = 'current' | 'standing' | 'past';
+
+const groupOf = (track: Track): Group => (!isCurrent(track) ? 'past' : isStanding(track) ? 'standing' : 'current');
+
 /** What the list showed when the viewer laid a hand on it: nothing moves under the pointer. */
 export interface Held {
-  shown: ReadonlySet<string>;
-  current: ReadonlySet<string>;
+  shown: ReadonlyMap<string, Group>;
   last: Track | undefined;
 }
 
-export interface Groups {
-  current: Track[];
-  past: Track[];
+export interface Groups extends Record<Group, Track[]> {
   /** new ones that are held back */
   waiting: number;
 }
 
 export function holdTracks(list: readonly Track[]): Held {
-  return {
-    shown: new Set(list.map(({ id }) => id)),
-    current: new Set(list.filter(isCurrent).map(({ id }) => id)),
-    last: list.at(-1),
-  };
+  return { shown: new Map(list.map((track) => [track.id, groupOf(track)])), last: list.at(-1) };
 }
 
 /** The tracks as they stand in the list; where it is held, in the order and groups that they had then. */
 export function groupTracks(list: readonly Track[], held: Held | null): Groups {
-  if (!held) return { current: list.filter(isCurrent), past: list.filter((track) => !isCurrent(track)), waiting: 0 };
   // what comes below the last moves nothing: an older page
-  const shown = list.filter((track) => held.shown.has(track.id) || (held.last && newestFirst(held.last, track) < 0));
-  return {
-    current: shown.filter(({ id }) => held.current.has(id)),
-    past: shown.filter(({ id }) => !held.current.has(id)),
-    waiting: list.length - shown.length,
-  };
+  const shown = held
+    ? list.filter((track) => held.shown.has(track.id) || (held.last && newestFirst(held.last, track) < 0))
+    : list;
+  const of = (track: Track): Group => (held ? (held.shown.get(track.id) ?? 'past') : groupOf(track));
+  const groups: Groups = { current: [], standing: [], past: [], waiting: list.length - shown.length };
+  for (const track of shown) groups[of(track)].push(track);
+  return groups;
 }

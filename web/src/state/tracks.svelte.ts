@@ -1,7 +1,7 @@
 // The tracks that the panel shows: the newest page, what comes live, and older pages when asked for.
 import { api, ApiError } from '../api/client.ts';
 import type { Id, Track } from '../api/types.ts';
-import { mergeTracks, newestFirst } from './merge.ts';
+import { isStanding, mergeTracks, newestFirst } from './merge.ts';
 
 const PAGE = 50;
 /** A console left on for weeks does not keep every track that it ever saw. */
@@ -35,14 +35,14 @@ class Tracks {
     await this.load(undefined);
   }
 
-  /** From the live connection. True where it had not been seen before. */
+  /** From the live connection. True where it moves, and had not been seen to before. */
   add(track: Track): boolean {
     if (this.camera && track.camera !== this.camera) return false;
-    const known = this.list.some((other) => other.id === track.id);
+    const known = this.list.find((other) => other.id === track.id);
     const last = this.list.at(-1);
     if (!known && this.more && last && newestFirst(last, track) < 0) return false;
     this.list = mergeTracks(this.list, [track]);
-    return !known;
+    return !isStanding(track) && (!known || isStanding(known));
   }
 
   /** Lets go of the oldest; called while the list stands at its top. */

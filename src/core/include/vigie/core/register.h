@@ -84,6 +84,7 @@ struct TrackSummary {
   CameraId camera;
   Origin origin = Origin::unknown;
   TrackState state = TrackState::unknown;
+  Motion motion = Motion::moving;
   UtcTime first_seen, last_seen;
   ClassConfidences classes;
   double existence = 0;

@@ -17,6 +17,11 @@ constexpr bool is_followed(TrackState state) {
   return state == TrackState::confirmed || state == TrackState::coasting;
 }
 
+// What was there at the start, or stood when it was first seen, and has not moved beyond its noise since, is
+// stationary: a lamp and a drone that hovers cannot be told apart. It is shown and raises nothing by itself.
+// Numbers are fixed.
+enum class Motion : int { unknown = 0, moving = 1, stationary = 2 };
+
 enum class ObjectClass : int {
   unknown = 0,
   person = 1,
@@ -30,6 +35,7 @@ enum class ObjectClass : int {
 inline constexpr int kObjectClassCount = 8;
 
 std::string_view to_string(TrackState state);
+std::string_view to_string(Motion motion);
 std::string_view to_string(ObjectClass object_class);
 
 // Confidence of each class, in the order of ObjectClass; sums to 1. Where nothing is known: all on `unknown`.
@@ -54,6 +60,7 @@ struct Track {
   Origin origin = Origin::unknown;
   std::uint32_t revision = 0;  // rises with every change that is worth storing
   TrackState state = TrackState::unknown;
+  Motion motion = Motion::moving;
   UtcTime state_time;        // what position and velocity are of
   UtcTime last_measured;     // of the last detection that belongs to it
   bool measured = false;     // in this frame; false while coasting

@@ -15,6 +15,7 @@ struct Annotation {
   int number = 0;  // of the track, from 1
   Box box;         // px of the picture as it came
   bool measured = true;
+  bool stationary = false;  // drawn quietly
 };
 
 // What is drawn: a light line with a dark one around it, so that it is seen on any ground.
@@ -32,14 +33,15 @@ class Annotator {
   [[nodiscard]] int width() const { return canvas_.width(); }
   [[nodiscard]] int height() const { return canvas_.height(); }
 
-  // Box (dashed where not measured), number and trail of each. The answer is valid until the next call.
+  // Box (dashed where not measured), number and trail of each; of what stands a thin dashed box alone. The
+  // answer is valid until the next call.
   ImageView<const std::uint8_t> draw(ImageView<const std::uint8_t> picture,
                                      std::span<const Annotation> tracks);
 
  private:
   void enlarge(ImageView<const std::uint8_t> picture);
   void put(int x, int y, std::uint8_t value);
-  void draw_box(const Box& box, bool dashed);
+  void draw_box(const Annotation& track);
   void draw_number(int x, int y, int number);
   void draw_trail(const std::deque<PixelPoint>& trail);
 
