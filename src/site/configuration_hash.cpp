@@ -37,12 +37,13 @@ void put(Fnv1a& hash, const detect::ChangeDetectorOptions& options) {
           relearn_after, max_detections);
 }
 
-void put(Fnv1a& hash, const track::KalmanTrackerOptions& options) {
-  const auto& [manoeuvre, agility, first_speed, gate, detection_probability, evidence_time, confirm_score,
-               confirm_hits, confirm_share, calm_clutter, end_existence, coast_time, longest_gap,
-               max_tracks] = options;
-  put_all(hash, manoeuvre, agility, first_speed, gate, detection_probability, evidence_time, confirm_score,
-          confirm_hits, confirm_share, calm_clutter, end_existence, coast_time, longest_gap, max_tracks);
+void put(Fnv1a& hash, const track::ExistenceTrackerOptions& options) {
+  const auto& [false_tracks_per_hour, objects_per_hour, manoeuvre, agility, quiet_share, quiet_time,
+               manoeuvre_time, first_speed, gate, detection_probability, evidence_time, confirm_share,
+               calm_clutter, coast_time, reach_time, memory_time, longest_gap, max_tracks] = options;
+  put_all(hash, false_tracks_per_hour, objects_per_hour, manoeuvre, agility, quiet_share, quiet_time,
+          manoeuvre_time, first_speed, gate, detection_probability, evidence_time, confirm_share,
+          calm_clutter, coast_time, reach_time, memory_time, longest_gap, max_tracks);
 }
 
 void put(Fnv1a& hash, const classify::TrackClassifierOptions& options) {

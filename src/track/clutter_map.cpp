@@ -23,13 +23,13 @@ void ClutterMap::restart(int width, int height) {
   density_.assign(kAcross * kDown, kFirstClutter / (static_cast<double>(width_) * height_));
 }
 
-std::size_t ClutterMap::cell(PixelPoint at) const {
+std::size_t ClutterMap::cell(StabilisedPoint at) const {
   const int x = std::clamp(static_cast<int>(at.x * kAcross / width_), 0, kAcross - 1);
   const int y = std::clamp(static_cast<int>(at.y * kDown / height_), 0, kDown - 1);
   return static_cast<std::size_t>(y * kAcross + x);
 }
 
-void ClutterMap::add(PixelPoint at, double share) {
+void ClutterMap::add(StabilisedPoint at, double share) {
   now_[cell(at)] += share;
 }
 
@@ -62,11 +62,11 @@ void ClutterMap::end_frame(Duration dt) {
   }
 }
 
-double ClutterMap::around(PixelPoint at) const {
+double ClutterMap::around(StabilisedPoint at) const {
   return 9 * density_[cell(at)] * static_cast<double>(width_) * height_ / (kAcross * kDown);
 }
 
-double ClutterMap::density(PixelPoint at) const {
+double ClutterMap::density(StabilisedPoint at) const {
   return density_[cell(at)];
 }
 

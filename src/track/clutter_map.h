@@ -15,18 +15,18 @@ class ClutterMap {
   // Forgets what it knew.
   void restart(int width, int height);
   // A detection that belongs to no confirmed track, in this frame; `share` in [0, 1] of one.
-  void add(PixelPoint at, double share);
+  void add(StabilisedPoint at, double share);
   // How much a frame `dt` after the one before weighs in the mean.
   [[nodiscard]] double share(Duration dt) const;
   // Ends the frame, `dt` after the one before.
   void end_frame(Duration dt);
   // Of clutter at this place: detections a pixel² and frame; above 0.
-  [[nodiscard]] double density(PixelPoint at) const;
+  [[nodiscard]] double density(StabilisedPoint at) const;
   // Blobs of clutter a frame in the nine cells around this place: one part in twenty of the picture.
-  [[nodiscard]] double around(PixelPoint at) const;
+  [[nodiscard]] double around(StabilisedPoint at) const;
 
  private:
-  [[nodiscard]] std::size_t cell(PixelPoint at) const;
+  [[nodiscard]] std::size_t cell(StabilisedPoint at) const;
 
   int width_ = 1, height_ = 1;
   double seen_ = 0;  // s

@@ -5,7 +5,30 @@
 
 namespace vigie::track {
 
-Kalman Kalman::start(PixelPoint at, const Covariance<2>& r, double speed_sigma) {
+// By Cholesky's factor L: the length of L⁻¹v, and the determinant from L's diagonal.
+Deviation deviation_of(const std::array<double, 4>& vector, const Covariance<4>& covariance) {
+  Covariance<4> l;
+  std::array<double, 4> y{};
+  Deviation d;
+  double root_det = 1;
+  for (int i = 0; i < 4; ++i) {
+    double rest = vector[static_cast<std::size_t>(i)];
+    for (int j = 0; j <= i; ++j) {
+      double s = covariance(i, j);
+      for (int k = 0; k < j; ++k) s -= l(i, k) * l(j, k);
+      l(i, j) = i == j ? std::sqrt(s) : s / l(j, j);
+      if (j < i) rest -= l(i, j) * y[static_cast<std::size_t>(j)];
+    }
+    y[static_cast<std::size_t>(i)] = rest / l(i, i);
+    d.distance2 += y[static_cast<std::size_t>(i)] * y[static_cast<std::size_t>(i)];
+    root_det *= l(i, i);
+  }
+  const double turn = 2 * std::numbers::pi;
+  d.density = std::exp(-d.distance2 / 2) / (turn * turn * root_det);
+  return d;
+}
+
+Kalman Kalman::start(StabilisedPoint at, const Covariance<2>& r, double speed_sigma) {
   Kalman k;
   k.state = {at.x, at.y, 0, 0};
   for (int i = 0; i < 2; ++i) {
@@ -37,7 +60,7 @@ void Kalman::predict(double t, double acceleration) {
   }
 }
 
-Innovation Kalman::innovation(PixelPoint z, const Covariance<2>& r) const {
+Innovation Kalman::innovation(StabilisedPoint z, const Covariance<2>& r) const {
   Innovation n;
   n.dx = z.x - state[0];
   n.dy = z.y - state[1];
@@ -47,7 +70,7 @@ Innovation Kalman::innovation(PixelPoint z, const Covariance<2>& r) const {
   const Covariance<2>& s = n.covariance;
   const double det = s(0, 0) * s(1, 1) - s(0, 1) * s(1, 0);
   n.distance2 = (s(1, 1) * n.dx * n.dx - 2 * s(0, 1) * n.dx * n.dy + s(0, 0) * n.dy * n.dy) / det;
-  n.log_density = -n.distance2 / 2 - std::log(2 * std::numbers::pi) - std::log(det) / 2;
+  n.density = std::exp(-n.distance2 / 2) / (2 * std::numbers::pi * std::sqrt(det));
   return n;
 }
 

@@ -15,7 +15,7 @@
 #include <benchmark/benchmark.h>
 
 #include <vigie/detect/change_detector.h>
-#include <vigie/track/kalman_tracker.h>
+#include <vigie/track/existence_tracker.h>
 
 namespace vigie {
 namespace {
@@ -63,7 +63,7 @@ Frame frame_at(std::size_t count) {
 struct Stream {
   SequenceIdGenerator ids;
   detect::ChangeDetector detector;
-  track::KalmanTracker tracker{ids, CameraId{}};
+  track::ExistenceTracker tracker{ids, CameraId{}};
   app::BarePass pass;
 };
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <vigie/detect/change_detector.h>
-#include <vigie/track/kalman_tracker.h>
+#include <vigie/track/existence_tracker.h>
 
 namespace vigie {
 namespace {
@@ -26,7 +26,7 @@ class Watch {
  private:
   SequenceIdGenerator ids_;
   detect::ChangeDetector detector_;
-  track::KalmanTracker tracker_{ids_, CameraId{}};
+  track::ExistenceTracker tracker_{ids_, CameraId{}};
 };
 
 TEST(Noise, gives_no_confirmed_track_in_ten_minutes) {

@@ -18,9 +18,9 @@ namespace fs = std::filesystem;
 
 // Reached on the 49 clips of halmstad-ir, a little below what was measured so that another compiler passes
 // too.
-constexpr double kLeastPd = 0.95, kLeastRecall = 0.89, kLeastPrecision = 0.915, kLeastIdf1 = 0.895;
-constexpr double kMostFalsePerHour = 80;  // 69 measured; one identity is 7
-constexpr double kMostDelayP90 = 2.4;     // s; 2.3 measured
+constexpr double kLeastPd = 0.95, kLeastRecall = 0.90, kLeastPrecision = 0.945, kLeastIdf1 = 0.918;
+constexpr double kMostFalsePerHour = 77;  // 69 measured; one identity is 7
+constexpr double kMostDelayP90 = 2.1;     // s; 2.03 measured
 
 // One confirmed track, while it was confirmed or coasted.
 struct Followed {
@@ -140,7 +140,7 @@ TEST_F(Cptv, the_animal_that_hops_about_is_held) {
   int held = 0;
   for (const auto& [id, track] : outcome.tracks) held += track.points;
   EXPECT_GT(held, 270);  // of 310 frames
-  EXPECT_LE(outcome.tracks.size(), 5U);
+  EXPECT_LE(outcome.tracks.size(), 2U);
 }
 
 TEST_F(Cptv, the_animal_before_the_hill_line_is_followed_out_of_the_picture) {

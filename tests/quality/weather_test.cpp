@@ -10,12 +10,12 @@
 #include <gtest/gtest.h>
 
 #include <vigie/score/score.h>
+#include <vigie/track/existence_tracker.h>
 
 namespace vigie::quality {
 namespace {
 
-// One a day: people who watch ten cameras are called in vain every two hours.
-constexpr double kStatedPerHour = 1.0 / 24;
+const double kStatedPerHour = track::ExistenceTrackerOptions().false_tracks_per_hour;
 
 // Where that is not reached: what is, a little above what was measured. These may only fall.
 const std::map<std::string, double> kReachedPerHour = {{"rain", 15}, {"clouds", 60}, {"all_of_it", 90}};

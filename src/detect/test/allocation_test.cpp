@@ -1,44 +1,9 @@
-// Counts what is taken from the heap. The operators hold for the whole test program.
+#include "count_allocations.h"
 #include "scene.h"
-
-#include <atomic>
-#include <cstdlib>
-#include <new>
 
 #include <gtest/gtest.h>
 
 #include <vigie/detect/change_detector.h>
-
-namespace {
-std::atomic<long> allocations{0};
-
-void* counted(std::size_t size, std::size_t alignment) {
-  ++allocations;
-  const std::size_t whole = (size + alignment - 1) / alignment * alignment;
-  void* p = std::aligned_alloc(alignment, whole == 0 ? alignment : whole);
-  if (p == nullptr) throw std::bad_alloc();
-  return p;
-}
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return counted(size, alignof(std::max_align_t));
-}
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return counted(size, static_cast<std::size_t>(alignment));
-}
-void operator delete(void* p) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t /*size*/) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::align_val_t /*alignment*/) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept {
-  std::free(p);
-}
 
 namespace vigie::detect {
 namespace {

@@ -87,7 +87,8 @@ class Tracker {
   virtual ~Tracker() = default;
 
   // Takes one frame's detections, in order of capture. The answer: every track that lives after it, tentative
-  // ones too, and those that ended in it, once, with state `ended`. Valid until the next call.
+  // ones too, and those that ended in it, once, with state `ended`. A confirmed track that has been out of
+  // sight for long may be left out until it is found again or ends. Valid until the next call.
   virtual std::span<const Track> update(const DetectOutput& detections) = 0;
   // Ends all that lives, as when the recording is over or the camera is gone. Valid until the next call.
   virtual std::span<const Track> finish() = 0;

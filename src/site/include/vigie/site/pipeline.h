@@ -10,13 +10,13 @@
 #include <vigie/core/source.h>
 #include <vigie/core/track.h>
 #include <vigie/detect/change_detector.h>
-#include <vigie/track/kalman_tracker.h>
+#include <vigie/track/existence_tracker.h>
 
 namespace vigie::site {
 
 struct PipelineOptions {
   detect::ChangeDetectorOptions detector;
-  track::KalmanTrackerOptions tracker;
+  track::ExistenceTrackerOptions tracker;
   classify::TrackClassifierOptions classifier;
 
   // invalid_argument, naming the field and its range.
@@ -46,7 +46,7 @@ class Pipeline {
 
  private:
   detect::ChangeDetector detector_;
-  track::KalmanTracker tracker_;
+  track::ExistenceTracker tracker_;
   classify::TrackClassifier classifier_;
   std::vector<Track> tracks_;  // with their classes
 };
