@@ -56,8 +56,17 @@ class Terrain {
   // is outside the grid or below its ground.
   [[nodiscard]] std::optional<GroundHit> intersect(EnuVector eye, EnuVector direction, double reach_m,
                                                    const Refraction& refraction = {}) const;
+  // How high over the ground a thing must reach at a place to be seen from `eye`, exact against the bilinear
+  // surface: 0 where the ground itself is seen. `refraction` negative: the ground falls away instead, as on a
+  // map's grid, where the earth's curvature is not in the heights. Nothing where either place is outside the
+  // grid. A plane hides nothing.
+  [[nodiscard]] std::optional<double> hidden_m(EnuVector eye, double east_m, double north_m,
+                                               const Refraction& refraction = {}) const;
 
  private:
+  template <typename MayMatter, typename Cell>
+  void walk(double cx, double cy, double rx, double ry, double reach_m, MayMatter may_matter,
+            Cell cell) const;
   struct Level {
     int columns = 0, rows = 0;
     std::vector<float> highest;  // of the cells of this block
