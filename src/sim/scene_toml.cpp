@@ -274,6 +274,8 @@ CameraSettings read_camera(Section s, std::size_t index) {
   c.shutter_for = s.seconds("shutter_for_s", c.shutter_for, 0, 10);
   if (c.shutter_every > Duration() && c.shutter_every <= c.shutter_for && s.table() != nullptr)
     s.problems().add(s.table()->source(), s.label("shutter_every_s"), "must be longer than shutter_for_s");
+  c.sway_px = s.number("sway_px", 0, 0, 100);
+  c.sway_hz = s.number("sway_hz", c.sway_hz, 0, 30);
   s.refuse_unknown();
   return c;
 }

@@ -1,4 +1,5 @@
 #include "composer.h"
+#include "mast.h"
 #include "random.h"
 #include "sensor.h"
 
@@ -53,6 +54,8 @@ struct SimulatedCamera::Impl {
   std::optional<Composer> composer;
   std::optional<SensorModel> sensor;
   SimulatedPicture picture;
+  PictureShift mast;
+  std::vector<float> swayed;  // what `composer` drew, moved by the mast; unused where it stands still
   std::vector<TruthObject> unused;
   std::vector<float> sorted;
   struct Knot {
@@ -67,10 +70,23 @@ struct SimulatedCamera::Impl {
   }
   ShutterPlan::Moment compose(std::uint64_t frame) {
     const ShutterPlan::Moment moment = sensor->moment(frame);
-    composer->compose(scene_time(moment.shown), moment.shown, options.reversed, picture.truth);
+    const double time_s = scene_time(moment.shown);
+    composer->compose(time_s, moment.shown, options.reversed, picture.truth);
+    sway(mast_sway(camera, time_s));
     picture.shutter = moment.shut;
     picture.gain_epoch = moment.corrections;
     return moment;
+  }
+  void sway(Vec2<Pixel> by) {
+    if (!(camera.sway_px > 0)) return;
+    mast.apply(composer->kelvin(), camera.sensor.width, by, swayed);
+    for (TruthObject& t : picture.truth) {
+      t.box.left += by.x;
+      t.box.top += by.y;
+    }
+  }
+  [[nodiscard]] const std::vector<float>& kelvin() const {
+    return camera.sway_px > 0 ? swayed : composer->kelvin();
   }
   // The gain's range is set anew once a second and glides between; it depends on no frame before.
   GainRange knot(std::uint64_t second) {
@@ -178,7 +194,7 @@ Duration SimulatedCamera::time_of(std::uint64_t frame) const {
   return Duration::from_seconds(static_cast<double>(frame) / impl_->camera.frames_per_second);
 }
 const std::vector<float>& SimulatedCamera::apparent_kelvin() const {
-  return impl_->composer->kelvin();
+  return impl_->kelvin();
 }
 
 const SimulatedPicture& SimulatedCamera::truth(std::uint64_t frame) {
@@ -192,8 +208,8 @@ const SimulatedPicture& SimulatedCamera::render(std::uint64_t frame, ImageView<s
   std::optional<GainRange> range;
   if (impl_->camera.samples == SampleKind::agc8) range = impl_->range_at(impl_->sensor->moment(frame).shown);
   const auto moment = impl_->compose(frame);
-  const std::span<std::uint16_t> counts(picture.data(), impl_->composer->kelvin().size());
-  impl_->sensor->expose(impl_->composer->kelvin(), moment, counts);
+  const std::span<std::uint16_t> counts(picture.data(), impl_->kelvin().size());
+  impl_->sensor->expose(impl_->kelvin(), moment, counts);
   if (range) impl_->stretch(*range, moment, picture);
   return impl_->picture;
 }

@@ -95,6 +95,8 @@ struct CameraSettings {
   double blur_px = 0.55;                                        // optics, standard deviation
   Duration shutter_every;                                       // 0: never
   Duration shutter_for = Duration::milliseconds(400);
+  double sway_px = 0;  // how far the mast's sway moves the picture at most, and how often
+  double sway_hz = 1;
 };
 
 // What an object's path does when it is at its end.
