@@ -3,6 +3,7 @@
 #include "gain_fit.h"
 #include "pass.h"
 #include "planes.h"
+#include "registration.h"
 
 #include <algorithm>
 #include <cmath>
@@ -47,14 +48,17 @@ class ChangeDetector::Impl {
     output_.detections.reserve(static_cast<std::size_t>(options.max_detections));
   }
 
-  const DetectOutput& detect(const Frame& frame) {
-    begin(frame);
-    if (!usable(frame)) return blind();
-    if (needs_restart(frame)) {
-      restart(frame);
+  const DetectOutput& detect(const Frame& as_it_came) {
+    begin(as_it_came);
+    if (!usable(as_it_came)) return blind();
+    if (needs_restart(as_it_came)) {
+      restart(as_it_came);
       return blind();
     }
-    step(frame);
+    step(as_it_came);
+    // All that follows sees the picture as it lies on the model.
+    Frame frame = as_it_came;
+    stabilise(frame);
     Gain gain;
     const GainFit::Noise noise = meet_gain(frame, gain);
     last_kind_ = frame.picture;
@@ -64,10 +68,14 @@ class ChangeDetector::Impl {
     planes_.previous = frame.image;
     planes_.previous_gain = {};
     if (!sees) return blind();
+    place();
     return output_;
   }
 
  private:
+  [[nodiscard]] Vec2<Pixel> rest() const {
+    return {static_cast<double>(shift_.rest_x), static_cast<double>(shift_.rest_y)};
+  }
   static const Image8* mask_of(const Frame& frame) {
     const Image8* mask = frame.valid_mask.get();
     const bool fits =
@@ -84,6 +92,8 @@ class ChangeDetector::Impl {
     output_.detections.clear();
     output_.clutter = 0;
     output_.sensitivity = {};
+    output_.shift = {};
+    output_.shift_covariance = {};
     output_.watching = true;
   }
 
@@ -113,10 +123,13 @@ class ChangeDetector::Impl {
       planes_.resize(w, h);
       gain_fit_.resize(w, h);
       pass_.resize(w, h);
+      registration_.resize(w, h);
+      stabiliser_.resize(w, h);
       components_.resize(w, h);
       ghosts_.reserve(components_.most());
     }
     planes_.restart(frame.image, frame.bits);
+    registration_.restart();
     bits_ = frame.bits;
     camera_ = frame.id.camera;
     epoch_ = frame.id.epoch;
@@ -129,6 +142,27 @@ class ChangeDetector::Impl {
     after_event_ = false;
     flooded_since_.reset();
     last_flood_.reset();
+  }
+
+  void stabilise(Frame& frame) {
+    shift_ = registration_.find(planes_, frame.image->view(), mask_of(frame),
+                                std::max(kQuantisationVariance, static_cast<float>(prior_)),
+                                share_in(dt_, options_.noise_time), !warm());
+    stabiliser_.apply(frame, shift_, *planes_.previous);
+  }
+
+  // What was found on the model is told of the picture as it came.
+  void place() {
+    const double x = shift_.whole_x, y = shift_.whole_y;
+    output_.shift = {x + static_cast<double>(shift_.rest_x), y + static_cast<double>(shift_.rest_y)};
+    output_.shift_covariance = shift_.covariance;
+    for (Detection& d : output_.detections) {
+      const double left = std::max(d.box.left + x, 0.0), top = std::max(d.box.top + y, 0.0);
+      d.box = {left, top, std::min(d.box.right() + x, static_cast<double>(planes_.width)) - left,
+               std::min(d.box.bottom() + y, static_cast<double>(planes_.height)) - top};
+      d.centroid = d.centroid + Vec2<Pixel>{x, y};
+      d.stabilised_centroid = {d.centroid.x - output_.shift.x, d.centroid.y - output_.shift.y};
+    }
   }
 
   void step(const Frame& frame) {
@@ -156,7 +190,7 @@ class ChangeDetector::Impl {
   GainFit::Noise meet_gain(const Frame& frame, Gain& gain) {
     const ImageView<const std::uint16_t> picture = frame.image->view();
     gain = gain_fit_.fit(planes_, picture, mask_of(frame));
-    GainFit::Noise noise = gain_fit_.noise(planes_, picture, gain);
+    GainFit::Noise noise = gain_fit_.noise(planes_, picture, gain, rest());
     if (noise.spread < kOtherPicture && jumped(frame, noise)) {
       // The fitted part holds everywhere, behind blobs too; what is left of the jump only where no blob
       // stands.
@@ -165,7 +199,7 @@ class ChangeDetector::Impl {
       planes_.rebase(picture, std::max(2.0F, 2.5F * noise.spread * noise.median_sigma / 0.375F));
       after_event_ = false;
       gain = {};
-      noise = gain_fit_.noise(planes_, picture, gain);
+      noise = gain_fit_.noise(planes_, picture, gain, rest());
     } else if (!Pass::reaches(planes_, gain)) {
       planes_.apply_gain(gain);
       gain = {};
@@ -214,7 +248,7 @@ class ChangeDetector::Impl {
     const Rates moves = rates();
     planes_.choose_unit(moves.least_variance);
     const float threshold = warm() ? static_cast<float>(options_.grow_threshold) * spread : 0.0F;
-    pass_.run(planes_, *frame.image, mask_of(frame), gain, moves, threshold,
+    pass_.run(planes_, *frame.image, mask_of(frame), gain, rest(), moves, threshold,
               static_cast<float>(share_in(dt_, kSurroundingsTime)) / (spread * spread));
     planes_.held.clear();
     if (!warm()) return false;
@@ -308,6 +342,9 @@ class ChangeDetector::Impl {
 
   const ChangeDetectorOptions options_;
   Planes planes_;
+  Registration registration_;
+  Stabiliser stabiliser_;
+  Shift shift_;
   GainFit gain_fit_;
   Components components_;
   Pass pass_;

@@ -136,11 +136,12 @@ void GainFit::fetch_cell(const Planes& planes, ImageView<const std::uint16_t> fr
   __builtin_prefetch(planes.previous->view().row(c.y) + c.x);
 }
 
-void GainFit::measure_cell(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, Cell cell) {
+void GainFit::measure_cell(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain,
+                           Vec2<Pixel> rest, Cell cell) {
   // With a pixel more on each side.
   constexpr std::size_t kWide = kCellWidth + 2;
   std::array<std::array<float, kWide>, 3> level{};
-  std::array<float, kWide> sums{};
+  std::array<float, kWide> sums{}, tall{};
   std::array<float, kCellWidth> filtered{}, gradient{}, sigma{};
   const auto size = static_cast<std::size_t>(cell_width_);
   for (std::size_t j = 0; j < 3; ++j) {
@@ -150,13 +151,19 @@ void GainFit::measure_cell(const Planes& planes, ImageView<const std::uint16_t> 
     const std::size_t at = planes.at(cell.x - 1, y);
     for (std::size_t i = 0; i < size + 2; ++i) {
       level[j][i] = planes.background(at + i);
+      tall[i] += weight * level[j][i];
       sums[i] += weight * (static_cast<float>(in[i]) - (gain.gain * level[j][i] + gain.offset));
     }
   }
+  const auto wide = [](const auto& row, std::size_t i) { return row[i] + 2 * row[i + 1] + row[i + 2]; };
   const std::size_t at = planes.at(cell.x, cell.y);
   const float scale = planes.filtered_scale() / kNoiseSteps;
   for (std::size_t i = 0; i < size; ++i) {
-    filtered[i] = std::abs(sums[i] + 2 * sums[i + 1] + sums[i + 2]) * (1.0F / 16);
+    // Of the filtered level, as Sobel's operator takes it.
+    const float across = (tall[i + 2] - tall[i]) * 0.125F;
+    const float down = (wide(level[2], i) - wide(level[0], i)) * 0.125F;
+    const float slid = static_cast<float>(rest.x) * across + static_cast<float>(rest.y) * down;
+    filtered[i] = std::abs((sums[i] + 2 * sums[i + 1] + sums[i + 2]) * (1.0F / 16) + slid);
     const Planes::Gradient g{(level[1][i + 2] - level[1][i]) * 0.5F,
                              (level[2][i + 1] - level[0][i + 1]) * 0.5F};
     gradient[i] = g.squared();
@@ -176,11 +183,12 @@ void GainFit::measure_cell(const Planes& planes, ImageView<const std::uint16_t> 
   }
 }
 
-GainFit::Noise GainFit::noise(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain) {
+GainFit::Noise GainFit::noise(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain,
+                              Vec2<Pixel> rest) {
   for (auto* buffer : {&ratios_, &recoded_, &sigmas_, &sways_}) buffer->clear();
   for (std::size_t i = 0; i < cells_.size() && recoded_.size() < kSamples; ++i) {
     fetch_cell(planes, frame, i + kAhead);
-    measure_cell(planes, frame, gain, cells_[i]);
+    measure_cell(planes, frame, gain, rest, cells_[i]);
   }
   Noise noise;
   if (sigmas_.empty()) return noise;

@@ -10,6 +10,8 @@
 #include <span>
 #include <vector>
 
+#include <vigie/core/geometry.h>
+
 namespace vigie::detect {
 
 class GainFit {
@@ -27,7 +29,8 @@ class GainFit {
     float median_sigma = 0;      // of the model, counts
     float sway = 0;              // px², of structure: how much edges differ beyond their noise
   };
-  Noise noise(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain);
+  // `rest`: how far the picture lies off the model, px.
+  Noise noise(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, Vec2<Pixel> rest);
 
  private:
   struct Cell {
@@ -37,7 +40,8 @@ class GainFit {
     float level, value;
   };
   void fetch_cell(const Planes& planes, ImageView<const std::uint16_t> frame, std::size_t cell) const;
-  void measure_cell(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, Cell cell);
+  void measure_cell(const Planes& planes, ImageView<const std::uint16_t> frame, Gain gain, Vec2<Pixel> rest,
+                    Cell cell);
 
   int cell_width_ = 0;
   std::vector<Cell> cells_;

@@ -8,7 +8,7 @@
 namespace vigie::detect {
 namespace {
 
-constexpr int kRing = 4;            // rows: three for the filter, and one that is being made
+constexpr int kRing = 4;            // rows: three for the filter or the gradient, and one that is being made
 constexpr int kDitherShifts = 512;  // places in the row of dither that a row may start at
 constexpr int kRestlessEvery = 8;   // rows of which one is measured for the surroundings
 // How far a change that is clutter moves the noise, and how far beyond the noise a square counts.
@@ -52,6 +52,16 @@ void set_structure(RowConstants& c, const Planes& planes) {
   c.has_edges = c.edge_factor > 0;
 }
 
+// Half the shift of a difference over two pixels.
+RowConstants::Slide slide_of(const Planes& planes, double shift) {
+  RowConstants::Slide slide;
+  const double by = std::ldexp(shift / 2, std::max(planes.unit_bits - (15 - planes.bits), 0));
+  slide.left = std::abs(by) > 1 ? std::min(static_cast<int>(std::ceil(std::log2(std::abs(by)))), 12) : 0;
+  slide.factor = fixed(std::ldexp(by, 15 - slide.left));
+  slide.most = static_cast<std::int16_t>(32767 >> slide.left);
+  return slide;
+}
+
 void set_learning(RowConstants& c, const Planes& planes, const Rates& rates) {
   const int unit = planes.unit_bits;
   const double most = static_cast<double>(std::max(rates.level, rates.held_level));
@@ -66,7 +76,7 @@ void set_learning(RowConstants& c, const Planes& planes, const Rates& rates) {
   c.calm = rates.calm;
 }
 
-RowConstants constants_of(const Planes& planes, Gain gain, const Rates& rates) {
+RowConstants constants_of(const Planes& planes, Gain gain, Vec2<Pixel> rest, const Rates& rates) {
   RowConstants c;
   const int unit = planes.unit_bits;
   const Scaled scaled = scaled_gain(planes.bits, gain);
@@ -82,6 +92,8 @@ RowConstants constants_of(const Planes& planes, Gain gain, const Rates& rates) {
   c.fraction_right = 8 - unit;
   c.correction_right = c.correction.bits - unit;
   set_structure(c, planes);
+  c.slide_x = slide_of(planes, rest.x);
+  c.slide_y = slide_of(planes, rest.y);
   set_learning(c, planes, rates);
   return c;
 }
@@ -154,19 +166,21 @@ void Pass::prepare_factors(const Planes& planes, int block_row) {
   }
 }
 
-void Pass::run(Planes& planes, const Image16& frame, const Image8* valid, Gain gain, const Rates& rates,
-               float threshold, float restless_share) {
-  constants_ = constants_of(planes, gain, rates);
+void Pass::run(Planes& planes, const Image16& frame, const Image8* valid, Gain gain, Vec2<Pixel> rest,
+               const Rates& rates, float threshold, float restless_share) {
+  constants_ = constants_of(planes, gain, rest, rates);
+  const bool slides = constants_.slide_x.factor != 0 || constants_.slide_y.factor != 0;
   threshold_ = threshold;
   unrest_pull_ = std::max(kUnrestShare, rates.variance);
   ++frames_;
   prepare_dither(constants_.noise_share);
   std::swap(planes.changed, planes.stood);
   std::swap(planes.warm, planes.stood_warm);
-  for (int y = 0; y <= height_; ++y) {
+  for (int y = 0; y <= height_ + 1; ++y) {
     if (y < height_) subtract(planes, frame, valid, y);
-    if (y == 0) continue;
-    const int judged = y - 1;
+    if (slides && y >= 1 && y <= height_) slide(valid, y - 1);
+    if (y < 2) continue;
+    const int judged = y - 2;
     if (judged % kBlock == 0) prepare_factors(planes, judged / kBlock);
     judge(planes, frame, judged);
     const bool last = judged % kBlock == kBlock - 1 || judged == height_ - 1;
@@ -187,6 +201,16 @@ void Pass::subtract(Planes& planes, const Image16& frame, const Image8* valid, i
   rows_.subtract(constants_, row, 0, static_cast<std::size_t>(width_));
   row.structure[-1] = row.structure[0];
   row.structure[width_] = row.structure[width_ - 1];
+}
+
+void Pass::slide(const Image8* valid, int y) {
+  SlideRow row;
+  row.above = ring_row(structures_, std::max(y - 1, 0));
+  row.here = ring_row(structures_, y);
+  row.below = ring_row(structures_, std::min(y + 1, height_ - 1));
+  row.valid = row_of(valid, y);
+  row.difference = ring_row(differences_, y);
+  rows_.slide(constants_, row, 0, static_cast<std::size_t>(width_));
 }
 
 void Pass::judge(Planes& planes, const Image16& frame, int y) {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <vigie/core/geometry.h>
 #include <vigie/core/image.h>
 
 namespace vigie::detect {
@@ -34,16 +35,17 @@ class Pass {
   void resize(int width, int height);
   // Whether `gain` is small enough to be applied on the way; otherwise `Planes::apply_gain` comes first.
   static bool reaches(const Planes& planes, Gain gain);
-  // `threshold`: standard deviations that a change exceeds; 0 where nothing is judged. `restless_share` is
-  // what the surroundings take over of this frame.
-  void run(Planes& planes, const Image16& frame, const Image8* valid, Gain gain, const Rates& rates,
-           float threshold, float restless_share);
+  // `rest`: how far the picture lies off the model. `threshold`: standard deviations that a change exceeds; 0
+  // where nothing is judged. `restless_share` is what the surroundings take over of this frame.
+  void run(Planes& planes, const Image16& frame, const Image8* valid, Gain gain, Vec2<Pixel> rest,
+           const Rates& rates, float threshold, float restless_share);
   // Of the same frame, what is strong: in a run, or everywhere, noise untouched.
   void learn(Planes& planes, const Image16& frame, const Image8* valid, const Run& run, Learn how);
   void learn_everywhere(Planes& planes, const Image16& frame, const Image8* valid);
 
  private:
   void subtract(Planes& planes, const Image16& frame, const Image8* valid, int y);
+  void slide(const Image8* valid, int y);
   void judge(Planes& planes, const Image16& frame, int y);
   void note_unrest(Planes& planes, int y);
   void prepare_dither(int noise_share);

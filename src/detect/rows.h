@@ -44,6 +44,12 @@ struct RowConstants {
   std::int16_t most_edge = 0, edge_factor = 0;
   int edge_left = 0;
   bool has_edges = false;
+  // What the picture's shift makes of a difference of structure over two pixels, each way: as of an edge.
+  struct Slide {
+    std::int16_t most = 0, factor = 0;
+    int left = 0;
+  };
+  Slide slide_x, slide_y;
   // Shares that the level takes over of a difference, in 2^-(15 - 4) 256ths of a count a unit << level_left.
   std::int16_t free_share = 0, held_share = 0;
   int level_left = 0;
@@ -60,6 +66,13 @@ struct SubtractRow {
   const std::uint8_t* valid = nullptr;  // 0: says nothing; null: all do
   std::int16_t* difference = nullptr;
   std::int16_t* structure = nullptr;
+};
+
+// difference + gradient · shift: what a shift of the picture changes, to first order, is no difference.
+struct SlideRow {
+  const std::int16_t *above = nullptr, *here = nullptr, *below = nullptr;  // structure; here as sums
+  const std::uint8_t* valid = nullptr;
+  std::int16_t* difference = nullptr;
 };
 
 // sums = above + 2 · here + below
@@ -115,6 +128,7 @@ struct RestlessRow {
 // Pixels [begin, end) of a row; `begin` is a multiple of 64.
 struct RowKernels {
   void (*subtract)(const RowConstants&, const SubtractRow&, std::size_t begin, std::size_t end);
+  void (*slide)(const RowConstants&, const SlideRow&, std::size_t begin, std::size_t end);
   void (*sum)(const SumRow&, std::size_t begin, std::size_t end);
   void (*judge)(const RowConstants&, const JudgeRow&, std::size_t begin, std::size_t end);
   void (*unrest)(const RowConstants&, const UnrestRow&, std::size_t begin, std::size_t end);

@@ -110,6 +110,28 @@ void subtract(const RowConstants& constants, const SubtractRow& pointers, std::s
   scalar_rows().subtract(c, row, stop, end);
 }
 
+HWY_INLINE V16 slide_of(const RowConstants::Slide& c, V16 one, V16 other) {
+  const V16 cut = clamp(hn::SaturatedSub(one, other), set(c.most));
+  return hn::MulFixedPoint15(hn::ShiftLeftSame(cut, c.left), set(c.factor));
+}
+
+void slide(const RowConstants& constants, const SlideRow& pointers, std::size_t begin, std::size_t end) {
+  const RowConstants c = constants;
+  const SlideRow row = pointers;
+  const std::size_t stop = whole(begin, end);
+  for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) {
+    V16 slid = hn::SaturatedAdd(
+        slide_of(c.slide_x, hn::LoadU(d16, row.here + x + 1), hn::LoadU(d16, row.here + x - 1)),
+        slide_of(c.slide_y, hn::LoadU(d16, row.below + x), hn::LoadU(d16, row.above + x)));
+    if (row.valid != nullptr) {
+      slid = hn::IfThenZeroElse(hn::Eq(load_bytes(row.valid + x), hn::Zero(d16)), slid);
+    }
+    const V16 d = hn::LoadU(d16, row.difference + x);
+    hn::StoreU(clamp(hn::SaturatedAdd(d, slid), set(kMostDifference)), d16, row.difference + x);
+  }
+  scalar_rows().slide(c, row, stop, end);
+}
+
 void sum(const SumRow& pointers, std::size_t begin, std::size_t end) {
   const SumRow row = pointers;
   const std::size_t stop = whole(begin, end);
@@ -293,7 +315,7 @@ void restless(const RowConstants& constants, const RestlessRow& pointers, std::s
 }  // namespace
 
 RowKernels rows() {
-  return {subtract, sum, judge, unrest, learn, restless};
+  return {subtract, slide, sum, judge, unrest, learn, restless};
 }
 
 }  // namespace vigie::detect::HWY_NAMESPACE

@@ -48,6 +48,11 @@ int edge(const RowConstants& c, int one, int other) {
   return scaled(std::clamp(saturated(one - other), -most, most) << c.edge_left, c.edge_factor);
 }
 
+int slide_of(const RowConstants::Slide& c, int one, int other) {
+  const int most = c.most;
+  return scaled(std::clamp(saturated(one - other), -most, most) << c.left, c.factor);
+}
+
 int difference_of(const RowConstants& c, int in, int level, int fraction, int correction) {
   const int most = c.most_counts;
   const int counts = std::clamp(saturated(in - kLevelBias - level), -most, most);
@@ -73,6 +78,16 @@ void subtract(const RowConstants& c, const SubtractRow& row, std::size_t begin, 
     if (row.valid != nullptr && row.valid[x] == 0) d = 0;
     row.difference[x] = static_cast<std::int16_t>(d);
     row.structure[x] = static_cast<std::int16_t>(structure(c, level, fraction));
+  }
+}
+
+void slide(const RowConstants& c, const SlideRow& row, std::size_t begin, std::size_t end) {
+  for (std::size_t x = begin; x < end; ++x) {
+    if (row.valid != nullptr && row.valid[x] == 0) continue;
+    const int slid = saturated(slide_of(c.slide_x, row.here[x + 1], *(row.here + x - 1)) +
+                               slide_of(c.slide_y, row.below[x], row.above[x]));
+    row.difference[x] = static_cast<std::int16_t>(
+        std::clamp(saturated(row.difference[x] + slid), -kMostDifference, kMostDifference));
   }
 }
 
@@ -173,7 +188,7 @@ int subtract_pixel(const RowConstants& c, std::uint16_t in, std::int16_t level, 
 }
 
 RowKernels scalar_rows() {
-  return {subtract, sum, judge, unrest, learn, restless};
+  return {subtract, slide, sum, judge, unrest, learn, restless};
 }
 
 }  // namespace vigie::detect

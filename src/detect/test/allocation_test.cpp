@@ -12,7 +12,8 @@ TEST(ChangeDetector, takes_nothing_from_the_heap_once_warm) {
   Scene scene({});
   std::vector<Frame> frames;
   for (int i = 0; i < 120; ++i) {
-    // What moves, what leaves a ghost, a jump of gain, a flood.
+    // What moves, what leaves a ghost, a jump of gain, a flood, a mast that sways.
+    scene.shift_x = i < 80 ? 0 : 3 * std::sin(i * 0.3);
     scene.gain = i % 40 > 20 ? 1.02 : 1;
     scene.offset = i % 50 == 49 ? 4000 : 0;
     frames.push_back(scene.next({{20.0 + i, 20, 200}, {60, 90, i < 70 ? 300.0 : 0.0, 2}}));

@@ -120,6 +120,11 @@ RowConstants constants_of(Maker& make, bool has_edges) {
   c.edge_left = make.within(0, 8);
   c.most_edge = static_cast<std::int16_t>(kMostGradient >> c.edge_left);
   c.edge_factor = static_cast<std::int16_t>(has_edges ? make.within(1, kLargest) : 0);
+  for (auto* slide : {&c.slide_x, &c.slide_y}) {
+    slide->left = make.within(0, 12);
+    slide->most = static_cast<std::int16_t>(kLargest >> slide->left);
+    slide->factor = static_cast<std::int16_t>(make.within(-32767, kLargest));
+  }
   c.free_share = static_cast<std::int16_t>(make.within(0, kLargest));
   c.held_share = static_cast<std::int16_t>(make.within(0, 600));
   c.level_left = make.within(0, 7);
@@ -136,6 +141,7 @@ void run(const RowKernels& k, const RowConstants& c, Rows& r, bool masked) {
   k.subtract(c,
              {r.in.data(), r.level.data(), r.fraction.data(), valid, difference.data(), r.structure.data()},
              0, w);
+  k.slide(c, {&r.above[kPad], &r.here[kPad], &r.below[kPad], valid, difference.data()}, 0, w);
   JudgeRow judge;
   judge.sums = &r.sums[kPad];
   judge.difference = r.difference.data();

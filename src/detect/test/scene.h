@@ -29,7 +29,8 @@ class Scene {
  public:
   explicit Scene(const SceneOptions& options) : options_(options), random_(options.seed) {}
 
-  double gain = 1, offset = 0;  // of the camera, from the next frame on
+  double gain = 1, offset = 0;      // of the camera, from the next frame on
+  double shift_x = 0, shift_y = 0;  // px: how far what it sees is moved in the picture, spots too
 
   Frame next(const std::vector<Spot>& spots = {}) {
     auto image = std::make_shared<Image16>(options_.width, options_.height);
@@ -39,8 +40,9 @@ class Scene {
       std::size_t at = random_() % bank.size();
       for (int x = 0; x < options_.width; ++x) {
         at = at + 1 == bank.size() ? 0 : at + 1;
-        const double value = gain * (background(x, y) + spots_at(x, y, spots)) + offset +
-                             options_.sigma * static_cast<double>(bank[at]);
+        const double value =
+            gain * (background(x - shift_x, y - shift_y) + spots_at(x - shift_x, y - shift_y, spots)) +
+            offset + options_.sigma * static_cast<double>(bank[at]);
         (*image)(x, y) = static_cast<std::uint16_t>(std::clamp(std::round(value), 0.0, top));
       }
     }
@@ -78,13 +80,13 @@ class Scene {
     return bank;
   }
   // Sky above, ground with texture below, a horizon between.
-  [[nodiscard]] double background(int x, int y) const {
+  [[nodiscard]] double background(double x, double y) const {
     const double horizon = options_.height * 0.4;
     const double scale = options_.sigma * 10;
     if (y < horizon) return options_.level - 2 * scale;
     return options_.level + scale * std::sin(x * 0.9) * std::cos(y * 0.7) * 0.5;
   }
-  static double spots_at(int x, int y, const std::vector<Spot>& spots) {
+  static double spots_at(double x, double y, const std::vector<Spot>& spots) {
     double sum = 0;
     for (const Spot& s : spots) {
       const double dx = x + 0.5 - s.x, dy = y + 0.5 - s.y;

@@ -3,12 +3,13 @@
 // A pixel's model is its level and the noise of its filtered difference (selective running mean and variance:
 // Wren, Azarbayejani, Darrell and Pentland 1997). Differences are filtered by a 3×3 binomial before they are
 // judged, so that two or three pixels together count more than one. Each frame's gain and offset against the
-// model are fitted robustly first (M-estimate: Tukey 1977), so that the camera's gain control is no change.
+// model are fitted robustly first (M-estimate: Tukey 1977), so that the camera's gain control is no change;
+// and its shift, by up to 8 px, so that a mast that sways is none (Baker and Matthews 2004).
 // Under a codec a pixel that repeats is no new evidence, noise is learnt from recoded pixels alone, and what
 // a key frame changes at once is taken over into the model.
 //
 // Positions: Pixel frame. Levels and noise: counts. Widths and heights from 8 px; smaller pictures are never
-// watched. Depths of 8 to 16 bits. Memory: 14 bytes a pixel, and the frame before. Takes nothing from the
+// watched. Depths of 8 to 16 bits. Memory: 19 bytes a pixel, and the frame before. Takes nothing from the
 // heap once it has seen a few frames of one size. The same frames give the same detections on every
 // instruction set. Thread-bound.
 #pragma once
