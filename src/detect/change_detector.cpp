@@ -1,5 +1,6 @@
 #include "blob.h"
 #include "components.h"
+#include "contrast.h"
 #include "gain_fit.h"
 #include "pass.h"
 #include "planes.h"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <vigie/detect/change_detector.h>
 
@@ -35,6 +37,11 @@ constexpr float kBlindSpread = 3.0F, kOtherPicture = 10.0F;
 
 // After a flood, a jump that only the noise tells of is looked for this much later.
 constexpr Duration kFloodPause = Duration::milliseconds(500);
+constexpr std::size_t kMostSpots = 64;
+// Spots are counted from this share of the threshold on: one that is twice as strong as these is told.
+constexpr double kCounted = 0.7;
+// px around a blob of change in which a spot is a part of it: the filters' reach.
+constexpr double kSpotMargin = 3;
 
 double share_in(Duration dt, Duration time_constant) {
   return 1 - std::exp(-dt.seconds() / time_constant.seconds());
@@ -126,6 +133,8 @@ class ChangeDetector::Impl {
       registration_.resize(w, h);
       stabiliser_.resize(w, h);
       components_.resize(w, h);
+      contrast_.resize(w, h);
+      spots_.reserve(kMostSpots);
       ghosts_.reserve(components_.most());
     }
     planes_.restart(frame.image, frame.bits);
@@ -292,10 +301,48 @@ class ChangeDetector::Impl {
     }
     for (const Component* c : ghosts_) take_over(*frame.image, components_.runs_of(*c));
     join_neighbours(output_.detections);
+    add_spots(frame);
     for (std::size_t i = 0; i < output_.detections.size(); ++i) {
       output_.detections[i].index = static_cast<std::uint32_t>(i);
     }
     output_.clutter -= static_cast<double>(of_targets) / static_cast<double>(planes_.size());
+  }
+
+  // What stands out in the picture, and is no part of a blob of change already.
+  void add_spots(const Frame& frame) {
+    const auto found =
+        contrast_.find(*frame.image, mask_of(frame),
+                       {bits_, kCounted * options_.contrast_threshold, std::sqrt(prior_), kMostSpots});
+    const auto is_part = [this](const CompactSpot& spot) {
+      return std::any_of(output_.detections.begin(), output_.detections.end(), [&](const Detection& d) {
+        return grown(d.box, kSpotMargin).contains(spot.centroid);
+      });
+    };
+    spots_.clear();
+    std::remove_copy_if(found.begin(), found.end(), std::back_inserter(spots_), is_part);
+    count_alike(spots_);
+    for (const CompactSpot& spot : spots_) {
+      if (spot.ratio <= options_.contrast_threshold) continue;
+      Detection detection = spot.to_detection();
+      detection.independent = is_recoded(frame, spot.box);
+      keep(detection);
+    }
+  }
+
+  static Box grown(const Box& b, double by) {
+    return {b.left - by, b.top - by, b.width + 2 * by, b.height + 2 * by};
+  }
+
+  // Whether the picture differs anywhere in the box from the one before. `box`: whole pixels.
+  [[nodiscard]] bool is_recoded(const Frame& frame, const Box& box) const {
+    const int x1 = std::min(static_cast<int>(box.right()), planes_.width);
+    const int y1 = std::min(static_cast<int>(box.bottom()), planes_.height);
+    for (int y = static_cast<int>(box.top); y < y1; ++y) {
+      for (int x = static_cast<int>(box.left); x < x1; ++x) {
+        if (planes_.recoded(frame.image->view(), x, y)) return true;
+      }
+    }
+    return false;
   }
 
   // The strongest `max_detections` stay.
@@ -348,6 +395,8 @@ class ChangeDetector::Impl {
   GainFit gain_fit_;
   Components components_;
   Pass pass_;
+  ContrastFinder contrast_;
+  std::vector<CompactSpot> spots_;
   std::vector<const Component*> ghosts_;
   DetectOutput output_;
 

@@ -22,6 +22,7 @@ Result<void> ChangeDetectorOptions::validate() const {
   const Check checks[] = {
       {threshold >= 2 && threshold <= 100, "threshold", "from 2 to 100"},
       {grow_threshold >= 1 && grow_threshold <= threshold, "grow_threshold", "from 1 to the threshold"},
+      {contrast_threshold >= 2 && contrast_threshold <= 1000, "contrast_threshold", "from 2 to 1000"},
       {within(warm_up, Duration(), hour), "warm_up", "from 0 to an hour"},
       {within(background_time, tenth, hour), "background_time", "from 0.1 s to an hour"},
       {within(noise_time, tenth, hour), "noise_time", "from 0.1 s to an hour"},

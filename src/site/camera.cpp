@@ -12,6 +12,7 @@ namespace {
 
 constexpr Duration kLookAround = Duration::milliseconds(250);
 constexpr Duration kTick = Duration::seconds(1);
+constexpr Duration kKeep = Duration::seconds(60);  // what stands becomes known no sooner
 constexpr Duration kBlind = Duration::seconds(1);  // a hole between frames that is worth a gap
 
 std::int64_t pixels_of(const Frame& frame) {
@@ -29,6 +30,8 @@ Camera::Camera(const CameraParts& parts, std::shared_ptr<StatusBoard> board, Cam
       coder_(start_.record.id, parts.hub),
       epoch_(start_.first_epoch),
       pipeline_(parts.ids, start_.record.id),
+      standing_(start_.standing, start_.record.name),
+      next_keep_(parts.clock.monotonic() + kKeep),
       journal_(parts.site),
       recorder_(start_.record.id, start_.record.name, parts.clips, parts.clock),
       watch_(parts.site, start_.record.id, parts.ids, start_.recorded_until),
@@ -146,6 +149,7 @@ void Camera::stay_failed(const std::stop_token& stop) {
 }
 
 void Camera::look(const std::stop_token& stop) {
+  pipeline_.restore(standing_.read());
   // Until the first frame a live camera misses what happens; a recording has no time of its own yet.
   if (live_) watch_.miss(parts_.clock.utc(), Origin::live, GapCause::not_started, "starting");
   while (!stop.stop_requested() && !intake_.is_over()) {
@@ -277,11 +281,16 @@ void Camera::tick() {
     watch_.go_on(parts_.clock.utc());
     parts_.writer.put(watch_.take_job());
   }
+  if (parts_.clock.monotonic() >= next_keep_) {
+    next_keep_ = parts_.clock.monotonic() + kKeep;
+    standing_.keep(pipeline_.known());
+  }
   parts_.hub.publish(board_->status());
 }
 
 void Camera::finish() {
   end_tracks();
+  standing_.keep(pipeline_.known());
   const bool blind = board_->state() != CameraState::watching;
   watch_.close(live_ && blind ? parts_.clock.utc() : last_captured_);
   parts_.writer.put(watch_.take_job());

@@ -4,6 +4,7 @@
 #include "intake.h"
 #include "live_coder.h"
 #include "live_hub.h"
+#include "standing_file.h"
 #include "status_board.h"
 #include "track_journal.h"
 #include "watch_log.h"
@@ -44,6 +45,7 @@ struct CameraStart {
   // Why it cannot even be tried, for people; it is then lost until it is changed.
   std::optional<std::string> obstacle;
   std::uint32_t first_epoch = 0;
+  std::filesystem::path standing;         // the file of what is known to stand; empty: none is kept
   std::optional<UtcTime> recorded_until;  // the end of its last watched interval
 };
 
@@ -108,6 +110,8 @@ class Camera {
 
   // Of the seeing thread.
   Pipeline pipeline_;
+  StandingFile standing_;
+  MonotonicTime next_keep_;  // of what stands
   TrackJournal journal_;
   evidence::ClipRecorder recorder_;
   WatchLog watch_;

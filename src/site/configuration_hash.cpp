@@ -31,10 +31,10 @@ void put_all(Fnv1a& hash, const auto&... values) {
 
 // Each names every field, in order: one that is added and not named here does not compile.
 void put(Fnv1a& hash, const detect::ChangeDetectorOptions& options) {
-  const auto& [threshold, grow_threshold, warm_up, background_time, noise_time, absorb_time, max_changed,
-               relearn_after, max_detections] = options;
-  put_all(hash, threshold, grow_threshold, warm_up, background_time, noise_time, absorb_time, max_changed,
-          relearn_after, max_detections);
+  const auto& [threshold, grow_threshold, contrast_threshold, warm_up, background_time, noise_time,
+               absorb_time, max_changed, relearn_after, max_detections] = options;
+  put_all(hash, threshold, grow_threshold, contrast_threshold, warm_up, background_time, noise_time,
+          absorb_time, max_changed, relearn_after, max_detections);
 }
 
 void put(Fnv1a& hash, const track::ExistenceTrackerOptions& options) {
@@ -46,6 +46,13 @@ void put(Fnv1a& hash, const track::ExistenceTrackerOptions& options) {
           calm_clutter, coast_time, reach_time, memory_time, longest_gap, max_tracks);
 }
 
+void put(Fnv1a& hash, const track::StandingTrackerOptions& options) {
+  const auto& [found_anew, anew_time, least_time, least_share, most_alike, known_after, forgotten_after,
+               grown, coast_time, memory_time, max_things] = options;
+  put_all(hash, found_anew, anew_time, least_time, least_share, most_alike, known_after, forgotten_after,
+          grown, coast_time, memory_time, max_things);
+}
+
 void put(Fnv1a& hash, const classify::TrackClassifierOptions& options) {
   const auto& [look_time, most_looks, least_confidence, memory] = options;
   put_all(hash, look_time, most_looks, least_confidence, memory);
@@ -54,10 +61,11 @@ void put(Fnv1a& hash, const classify::TrackClassifierOptions& options) {
 }  // namespace
 
 std::string configuration_hash(const PipelineOptions& options) {
-  const auto& [detector, tracker, classifier] = options;
+  const auto& [detector, tracker, standing, classifier] = options;
   Fnv1a hash;
   put(hash, detector);
   put(hash, tracker);
+  put(hash, standing);
   put(hash, classifier);
   return hash.hex();
 }

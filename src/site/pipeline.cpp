@@ -5,11 +5,15 @@ namespace vigie::site {
 Result<void> PipelineOptions::validate() const {
   if (auto valid = detector.validate(); !valid) return valid;
   if (auto valid = tracker.validate(); !valid) return valid;
+  if (auto valid = standing.validate(); !valid) return valid;
   return classifier.validate();
 }
 
 Pipeline::Pipeline(IdGenerator& ids, CameraId camera, const PipelineOptions& options)
-    : detector_(options.detector), tracker_(ids, camera, options.tracker), classifier_(options.classifier) {}
+    : detector_(options.detector),
+      tracker_(ids, camera, std::make_unique<track::ExistenceTracker>(ids, camera, options.tracker),
+               options.standing),
+      classifier_(options.classifier) {}
 
 Pipeline::Step Pipeline::take(const SourceItem& item) {
   if (const auto* frame = std::get_if<Frame>(&item)) {

@@ -48,6 +48,11 @@ Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock
   if (!secrets) return std::move(secrets).error();
   auto clips = evidence::ClipFolder::open(options.data / "clips", options.clip_limit_bytes);
   if (!clips) return std::move(clips).error();
+  std::filesystem::create_directories(options.data / "standing", error);
+  if (error) {
+    return Error(ErrorCode::io,
+                 fmt::format("cannot make a folder in {}: {}", options.data.string(), error.message()));
+  }
   auto site = std::make_unique<SiteImpl>(options, *id, clock, ids, std::move(*records), std::move(*secrets),
                                          std::move(*clips));
   if (auto started = site->start(); !started) return std::move(started).error();

@@ -218,6 +218,7 @@ CameraStart SiteImpl::prepare(const CameraRecord& record) const {
   CameraStart start;
   start.record = record;
   start.address = record.url;
+  start.standing = options_.data / "standing" / (record.id.to_string() + ".txt");
   start.recorded_until = known_until(record);
   if (record.has_secret) {
     auto secret = secrets_->get(record.id);

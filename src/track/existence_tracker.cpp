@@ -249,6 +249,8 @@ class ExistenceTracker::Impl {
     for (std::size_t d = 0; d < out.detections.size(); ++d) {
       if (used_[d] != 0 || followed_.size() >= static_cast<std::size_t>(options_.max_tracks)) continue;
       const Detection& detection = out.detections[d];
+      // What a single picture shows may stand; what moves changes.
+      if (detection.found_by == FoundBy::contrast) continue;
       if (!detection.independent || belongs_to_a_track(detection)) continue;
       Followed& f = followed_.emplace_back();
       f.track.id = ids_.make<TrackId>();

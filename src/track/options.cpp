@@ -1,6 +1,8 @@
+#include <span>
 #include <string>
 
 #include <vigie/track/existence_tracker.h>
+#include <vigie/track/standing_tracker.h>
 
 namespace vigie::track {
 namespace {
@@ -10,6 +12,15 @@ struct Check {
   const char* field;
   const char* range;
 };
+
+Result<void> all_of(std::span<const Check> checks) {
+  for (const Check& check : checks) {
+    if (check.ok) continue;
+    return {ErrorCode::invalid_argument,
+            std::string("tracker option ") + check.field + " must be " + check.range};
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -36,12 +47,26 @@ Result<void> ExistenceTrackerOptions::validate() const {
       {longest_gap > none && longest_gap <= minute, "longest_gap", "above 0 and at most a minute"},
       {max_tracks >= 1 && max_tracks <= 100'000, "max_tracks", "from 1 to 100000"},
   };
-  for (const Check& check : checks) {
-    if (check.ok) continue;
-    return {ErrorCode::invalid_argument,
-            std::string("tracker option ") + check.field + " must be " + check.range};
-  }
-  return {};
+  return all_of(checks);
+}
+
+Result<void> StandingTrackerOptions::validate() const {
+  const Duration none, minute = Duration::seconds(60), day = Duration::seconds(86'400);
+  const Check checks[] = {
+      {found_anew >= 1 && found_anew <= 100, "found_anew", "from 1 to 100"},
+      {anew_time > none && anew_time <= minute, "anew_time", "above 0 and at most a minute"},
+      {least_time >= none && least_time <= minute, "least_time", "from 0 to a minute"},
+      {least_share >= 0 && least_share <= 1, "least_share", "from 0 to 1"},
+      {most_alike >= 0 && most_alike <= 1000, "most_alike", "from 0 to 1000"},
+      {known_after > none && known_after <= day, "known_after", "above 0 and at most a day"},
+      {forgotten_after >= known_after && forgotten_after <= day, "forgotten_after",
+       "from known_after to a day"},
+      {grown >= 1 && grown <= 1000, "grown", "from 1 to 1000"},
+      {coast_time > none && coast_time <= minute, "coast_time", "above 0 and at most a minute"},
+      {memory_time >= coast_time && memory_time <= minute, "memory_time", "from coast_time to a minute"},
+      {max_things >= 0 && max_things <= 10'000, "max_things", "from 0 to 10000"},
+  };
+  return all_of(checks);
 }
 
 }  // namespace vigie::track

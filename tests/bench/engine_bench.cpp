@@ -16,6 +16,7 @@
 
 #include <vigie/detect/change_detector.h>
 #include <vigie/track/existence_tracker.h>
+#include <vigie/track/standing_tracker.h>
 
 namespace vigie {
 namespace {
@@ -63,7 +64,7 @@ Frame frame_at(std::size_t count) {
 struct Stream {
   SequenceIdGenerator ids;
   detect::ChangeDetector detector;
-  track::ExistenceTracker tracker{ids, CameraId{}};
+  track::StandingTracker tracker{ids, CameraId{}, std::make_unique<track::ExistenceTracker>(ids, CameraId{})};
   app::BarePass pass;
 };
 

@@ -14,14 +14,19 @@ using Walk = std::map<int, PixelPoint>;
 // had.
 struct Walks {
   std::map<TrackId, Walk> of;
-  int frames = 0;
+  std::map<TrackId, int> stood;  // frames in which it was told to stand still
+  int frames = 0, last_stood = 0;
 };
 
 Walks walks(const std::string& url) {
   Walks found;
   replay(url, [&](std::int64_t, const Frame&, const site::Pipeline::Step& step) {
     for (const Track& track : step.tracks) {
-      if (track.state == TrackState::confirmed) found.of[track.id][found.frames] = track.position;
+      if (track.state == TrackState::confirmed && track.motion == Motion::stationary) {
+        ++found.stood[track.id];
+        found.last_stood = found.frames;
+      } else if (track.state == TrackState::confirmed)
+        found.of[track.id][found.frames] = track.position;
     }
     ++found.frames;
   });
@@ -36,10 +41,15 @@ class Demo : public testing::TestWithParam<int> {
 };
 
 // Three and a half minutes hold a shutter event of each camera.
-TEST_P(Demo, without_targets_gives_no_confirmed_track) {
+TEST_P(Demo, without_targets_gives_no_moving_track_and_falls_silent_on_what_stands) {
   const auto found = walks(camera("&targets=none&length=210"));
   EXPECT_EQ(found.frames, 210 * 20);
   EXPECT_TRUE(found.of.empty()) << found.of.size() << " tracks";
+  // Lone stones, for their minute.
+  EXPECT_LE(found.stood.size(), 3U);
+  for (const auto& [id, frames] : found.stood) EXPECT_LE(frames, 61 * 20);
+  RecordProperty("stood", static_cast<int>(found.stood.size()));
+  RecordProperty("last_stood_frame", found.last_stood);
 }
 
 // Over the frames in which both were at one place: how far each went to the right.

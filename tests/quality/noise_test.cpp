@@ -7,6 +7,7 @@
 
 #include <vigie/detect/change_detector.h>
 #include <vigie/track/existence_tracker.h>
+#include <vigie/track/standing_tracker.h>
 
 namespace vigie {
 namespace {
@@ -26,7 +27,8 @@ class Watch {
  private:
   SequenceIdGenerator ids_;
   detect::ChangeDetector detector_;
-  track::ExistenceTracker tracker_{ids_, CameraId{}};
+  track::StandingTracker tracker_{ids_, CameraId{},
+                                  std::make_unique<track::ExistenceTracker>(ids_, CameraId{})};
 };
 
 TEST(Noise, gives_no_confirmed_track_in_ten_minutes) {

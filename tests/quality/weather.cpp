@@ -145,7 +145,7 @@ FalseTracks watch(const Weather& weather, Duration length) {
   site::Pipeline pipeline(ids, ids.make<CameraId>());
   Changer changer(weather);
   FalseTracks tracks;
-  std::set<TrackId> known;
+  std::set<TrackId> moving, all;
   UtcTime first;
   double last_s = 0;
   const std::string url =
@@ -155,10 +155,13 @@ FalseTracks watch(const Weather& weather, Duration length) {
     if (number == 1) first = frame.captured;
     last_s = (frame.captured - first).seconds();
     for (const Track& track : pipeline.take(changer.change(frame, last_s)).tracks) {
-      if (is_followed(track.state)) known.insert(track.id);
+      if (!is_followed(track.state)) continue;
+      all.insert(track.id);
+      if (track.motion == Motion::moving) moving.insert(track.id);
     }
   });
-  tracks.count = static_cast<std::int64_t>(known.size());
+  tracks.count = static_cast<std::int64_t>(moving.size());
+  tracks.stood = static_cast<std::int64_t>(all.size() - moving.size());
   tracks.hours = last_s / 3600;
   return tracks;
 }

@@ -21,7 +21,8 @@ struct Weather {
 std::span<const Weather> weathers();
 
 struct FalseTracks {
-  std::int64_t count = 0;
+  std::int64_t count = 0;  // that move
+  std::int64_t stood = 0;  // that were told of as stationary alone
   double hours = 0;
 };
 

@@ -202,9 +202,40 @@ TEST(ChangeDetector, a_drop_that_hides_a_stone_for_a_frame_does_not_take_it_away
   for (int i = 0; i < 40; ++i) detector.detect(scene.next({stone}));
   detector.detect(scene.next());
   int found = 0;
-  for (int i = 0; i < 30; ++i)
-    found += static_cast<int>(detector.detect(scene.next({stone})).detections.size());
+  for (int i = 0; i < 30; ++i) {
+    for (const Detection& d : detector.detect(scene.next({stone})).detections) {
+      found += d.found_by == FoundBy::change ? 1 : 0;
+    }
+  }
   EXPECT_EQ(found, 0);
+}
+
+TEST(ChangeDetector, sees_what_stands_there_from_the_start_and_says_how) {
+  for (const double contrast : {400.0, -400.0}) {
+    ChangeDetector detector;
+    Scene scene({160, 120, 14, 3000, 6, 9, 12});
+    int found = 0;
+    for (int i = 0; i < 40; ++i) {
+      for (const Detection& d : detector.detect(scene.next({{80, 20, contrast, 2}})).detections) {
+        EXPECT_EQ(d.found_by, FoundBy::contrast);
+        EXPECT_EQ(d.sign, contrast > 0 ? ContrastSign::warm : ContrastSign::cold);
+        EXPECT_EQ(d.alike, 0);
+        ++found;
+      }
+    }
+    EXPECT_GE(found, 30);
+  }
+}
+
+TEST(ChangeDetector, reports_once_what_moves_and_stands_out) {
+  ChangeDetector detector;
+  Scene scene({160, 120, 14, 3000, 6, 9, 12});
+  for (int i = 0; i < 40; ++i) detector.detect(scene.next());
+  for (int i = 0; i < 20; ++i) {
+    const auto& seen = detector.detect(scene.next({{20.0 + 3 * i, 60, 400, 2}})).detections;
+    ASSERT_EQ(seen.size(), 1U) << i;
+    EXPECT_EQ(seen[0].found_by, FoundBy::change);
+  }
 }
 
 TEST(ChangeDetector, sees_what_moves_over_a_sky_of_one_value) {

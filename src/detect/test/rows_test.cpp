@@ -1,5 +1,6 @@
 #include "rows.h"
 
+#include "every_target.h"
 #include "scene.h"
 
 #include <algorithm>
@@ -7,7 +8,6 @@
 #include <vector>
 
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <vigie/detect/change_detector.h>
 
@@ -16,17 +16,6 @@ namespace {
 
 constexpr std::size_t kPad = kRowMargin;
 constexpr int kLargest = 32767;
-
-// Calls `work` on each instruction set that this machine has, one after the other.
-template <typename Work>
-void on_every_target(Work&& work) {
-  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    hwy::SetSupportedTargetsForTest(target);
-    SCOPED_TRACE(hwy::TargetName(target));
-    work();
-  }
-  hwy::SetSupportedTargetsForTest(0);
-}
 
 // A row of everything that the kernels read and write.
 struct Rows {

@@ -29,6 +29,8 @@ struct Detection {
   double area_px2 = 0;  // pixels that belong to it
   double scale_px = 0;  // the filter scale that answered most
   FoundBy found_by = FoundBy::unknown;
+  // By contrast: others in the picture at least half as strong, in surroundings at most twice as restless.
+  int alike = 0;
   bool stationary = false;  // was there from the start, or has stood longer than the stated time
   bool independent = true;  // its evidence is not a repeat of the last frame's
 };

@@ -1,4 +1,5 @@
-// Change: what differs from an adaptive background, in multiples of the noise that is measured in place.
+// Change: what differs from an adaptive background, in multiples of the noise that is measured in place. And
+// contrast: compact spots that differ from their surroundings in the single picture, where nothing changes.
 //
 // A pixel's model is its level and the noise of its filtered difference (selective running mean and variance:
 // Wren, Azarbayejani, Darrell and Pentland 1997). Differences are filtered by a 3×3 binomial before they are
@@ -9,7 +10,7 @@
 // a key frame changes at once is taken over into the model.
 //
 // Positions: Pixel frame. Levels and noise: counts. Widths and heights from 8 px; smaller pictures are never
-// watched. Depths of 8 to 16 bits. Memory: 19 bytes a pixel, and the frame before. Takes nothing from the
+// watched. Depths of 8 to 16 bits. Memory: 20 bytes a pixel, and the frame before. Takes nothing from the
 // heap once it has seen a few frames of one size. The same frames give the same detections on every
 // instruction set. Thread-bound.
 #pragma once
@@ -28,6 +29,10 @@ struct ChangeDetectorOptions {
   double threshold = 5.5;
   // It reaches as far as its neighbours exceed this: half the seed, which a blurred edge keeps to.
   double grow_threshold = 2.5;
+  // A compact spot is reported, moving or not, where it stands out from its surroundings by this many of
+  // their standard deviations. Its surroundings are the calmer ones, and texture has heavier tails than
+  // noise: at 7 a few places in a picture of ground exceed it.
+  double contrast_threshold = 7;
   // Nothing is reported before the model has seen this long, and eight frames: enough for a variance that is
   // known to half of itself.
   Duration warm_up = Duration::milliseconds(800);

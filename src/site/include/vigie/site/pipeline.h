@@ -11,12 +11,14 @@
 #include <vigie/core/track.h>
 #include <vigie/detect/change_detector.h>
 #include <vigie/track/existence_tracker.h>
+#include <vigie/track/standing_tracker.h>
 
 namespace vigie::site {
 
 struct PipelineOptions {
   detect::ChangeDetectorOptions detector;
   track::ExistenceTrackerOptions tracker;
+  track::StandingTrackerOptions standing;
   classify::TrackClassifierOptions classifier;
 
   // invalid_argument, naming the field and its range.
@@ -44,9 +46,13 @@ class Pipeline {
   // Ends all tracks, as when the camera is taken away.
   std::span<const Track> finish();
 
+  // What stands and is known, to be kept through a restart, and given back before the first item.
+  [[nodiscard]] track::KnownThings known() const { return tracker_.known(); }
+  void restore(const track::KnownThings& known) { tracker_.restore(known); }
+
  private:
   detect::ChangeDetector detector_;
-  track::ExistenceTracker tracker_;
+  track::StandingTracker tracker_;
   classify::TrackClassifier classifier_;
   std::vector<Track> tracks_;  // with their classes
 };

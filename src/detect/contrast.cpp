@@ -1,0 +1,259 @@
+#include "contrast.h"
+
+#include "block_view.h"
+#include "planes.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <tuple>
+
+namespace vigie::detect {
+namespace {
+
+constexpr int kLevels = 3;
+// Rounding to whole counts leaves 1/√12, which neighbours share where the picture is flat.
+constexpr double kRounding = 0.29;
+// Of how unlike the mean of all that is around it: what has less is a line, which stands out on two sides
+// alone.
+constexpr double kCompact = 0.7;
+// Of the filter: a spot's outline follows a codec's blocks, and what changed beside it.
+constexpr double kPlaceError = 0.3;
+// What a spot says of an object by itself, nats: as much as a faint blob of change does.
+constexpr double kEvidence = 1;
+constexpr std::size_t kMostCandidates = 1024;
+// Strengths vary by half within one kind of thing; sky and ground differ by more than twice in their texture.
+// What is before the sky is not weighed against stones, a stone is weighed against all.
+constexpr double kLikeStrength = 0.5, kLikeSpread = 2;
+
+struct Peak {
+  int x = 0, y = 0;
+  int smooth = 0, response = 0;
+  bool warm = false;
+};
+
+// What is over half a spot's height and joined to it, by 8-neighbours.
+class Outline {
+ public:
+  Outline(const Samples& samples, const Peak& peak) : samples_(samples), peak_(peak) {}
+
+  // False where it leaves the patches: a spot ends.
+  bool trace() {
+    int x = peak_.x, y = peak_.y;
+    for (int k = 0; k < 9; ++k) {
+      const int nx = peak_.x + k % 3 - 1, ny = peak_.y + k / 3 - 1;
+      if (over(nx, ny) > over(x, y)) x = nx, y = ny;
+    }
+    left_ = right_ = x;
+    top_ = bottom_ = y;
+    add(x, y);
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (!take(waiting_[i] % kWindow + peak_.x - kSpotReach, waiting_[i] / kWindow + peak_.y - kSpotReach))
+        return false;
+    }
+    return count_ > 0;
+  }
+
+  void describe(CompactSpot& spot, double scale) const {
+    spot.box = {left_ * scale, top_ * scale, (right_ + 1 - left_) * scale, (bottom_ + 1 - top_) * scale};
+    spot.centroid = {sum_x_ / sum_ * scale, sum_y_ / sum_ * scale};
+    spot.area_px2 = static_cast<double>(count_) * scale * scale;
+  }
+
+ private:
+  static constexpr int kWindow = 2 * kSpotReach + 1;
+
+  [[nodiscard]] int over(int x, int y) const {
+    const int sign = peak_.warm ? 1 : -1;
+    return (samples_.at(x, y) - peak_.smooth) * sign + peak_.response / 2;
+  }
+
+  void add(int x, int y) {
+    const auto k = static_cast<std::size_t>((y - peak_.y + kSpotReach) * kWindow + x - peak_.x + kSpotReach);
+    if (seen_[k] || over(x, y) <= 0) return;
+    seen_[k] = true;
+    waiting_[count_++] = static_cast<int>(k);
+  }
+
+  bool take(int x, int y) {
+    if (std::max(std::abs(x - peak_.x), std::abs(y - peak_.y)) == kSpotReach) return false;
+    const double weight = over(x, y);
+    sum_ += weight;
+    sum_x_ += weight * (x + 0.5);
+    sum_y_ += weight * (y + 0.5);
+    left_ = std::min(left_, x);
+    right_ = std::max(right_, x);
+    top_ = std::min(top_, y);
+    bottom_ = std::max(bottom_, y);
+    for (int k = 0; k < 9; ++k) add(x + k % 3 - 1, y + k / 3 - 1);
+    return true;
+  }
+
+  const Samples& samples_;
+  const Peak peak_;
+  std::array<bool, static_cast<std::size_t>(kWindow) * kWindow> seen_{};
+  std::array<int, static_cast<std::size_t>(kWindow) * kWindow> waiting_{};
+  std::size_t count_ = 0;
+  int left_ = 0, right_ = 0, top_ = 0, bottom_ = 0;
+  double sum_ = 0, sum_x_ = 0, sum_y_ = 0;
+};
+
+// Blocks of a level that are looked into at most: where more stand out, the strongest. Bounds the cost.
+constexpr std::size_t kMostBlocks = 256;
+
+}  // namespace
+
+class ContrastFinder::Search {
+ public:
+  Search(const Samples& samples, const ContrastLevel& level, const Image8* valid,
+         const ContrastOptions& options)
+      : samples_(samples),
+        level_(level),
+        valid_(valid),
+        threshold_(options.threshold),
+        count_(std::ldexp(1, 16 - options.bits)),
+        // A mean of four has half the spread.
+        least_spread_(count_ * std::max(options.least_spread / level.scale(), kRounding)) {}
+
+  // `standing`: room for the blocks that stand out.
+  void run(std::vector<StandingBlock>& standing, std::vector<CompactSpot>& spots) const {
+    standing.clear();
+    for (int y = 0; y < level_.down(); ++y) {
+      for (int x = 0; x < level_.across(); ++x) {
+        const double highest = level_.block(x, y).highest;
+        // Most are calmer than the least already.
+        if (highest <= threshold_ * least_spread_) continue;
+        const double calm = std::max(level_.calm(x, y), least_spread_);
+        if (highest > threshold_ * calm) standing.push_back({x, y, calm, highest / calm});
+      }
+    }
+    keep_strongest(standing);
+    BlockView view;
+    for (const StandingBlock& block : standing) {
+      view.load(samples_, level_.rows(), block.x * ContrastLevel::kSide, block.y * ContrastLevel::kSide);
+      look_into(block, view, spots);
+    }
+  }
+
+ private:
+  static void keep_strongest(std::vector<StandingBlock>& blocks) {
+    if (blocks.size() <= kMostBlocks) return;
+    const auto key = [](const StandingBlock& b) { return std::tuple(-b.ratio, b.y, b.x); };
+    std::nth_element(blocks.begin(), blocks.begin() + kMostBlocks, blocks.end(),
+                     [&](const auto& a, const auto& b) { return key(a) < key(b); });
+    blocks.resize(kMostBlocks);
+  }
+
+  void look_into(const StandingBlock& block, const BlockView& view, std::vector<CompactSpot>& spots) const {
+    constexpr int side = ContrastLevel::kSide, border = ContrastLevel::kBorder;
+    const int left = block.x * side, top = block.y * side;
+    for (int y = std::max(top, border); y < std::min(top + side, level_.height() - border); ++y) {
+      for (int x = std::max(left, border); x < std::min(left + side, level_.width() - border); ++x) {
+        const std::uint16_t size = view.size_at(x, y);
+        if (size <= threshold_ * block.calm || !view.is_highest(x, y)) continue;
+        const Response r = view.respond_at(x, y);
+        if (size < kCompact * r.unlike) continue;
+        const auto spot = spot_at({x, y, view.smooth_at(x, y), size, r.warm > 0}, block);
+        if (spot && spots.size() < kMostCandidates) spots.push_back(*spot);
+      }
+    }
+  }
+
+  [[nodiscard]] std::optional<CompactSpot> spot_at(const Peak& peak, const StandingBlock& block) const {
+    Outline outline(samples_, peak);
+    if (!outline.trace()) return std::nullopt;
+    CompactSpot spot;
+    outline.describe(spot, level_.scale());
+    const bool blind = valid_ != nullptr &&
+                       (*valid_)(static_cast<int>(spot.centroid.x), static_cast<int>(spot.centroid.y)) == 0;
+    if (blind) return std::nullopt;
+    spot.contrast = (peak.warm ? 1 : -1) * peak.response / count_;
+    spot.spread = block.calm / count_;
+    spot.ratio = peak.response / block.calm;
+    spot.scale_px = 3 * level_.scale();
+    return spot;
+  }
+
+  const Samples& samples_;
+  const ContrastLevel& level_;
+  const Image8* const valid_;
+  const double threshold_;
+  const double count_;  // in samples
+  const double least_spread_;
+};
+
+void ContrastFinder::resize(int width, int height) {
+  const SpotRows rows = fast_spot_rows();
+  levels_.clear();
+  for (int i = 0, scale = 1; i < kLevels && std::min(width, height) >= ContrastLevel::kLeastSize;
+       ++i, scale *= 2) {
+    levels_.emplace_back(width, height, scale, rows);
+    width /= 2;
+    height /= 2;
+  }
+  standing_.reserve(levels_.empty() ? 0 : static_cast<std::size_t>(levels_[0].across() * levels_[0].down()));
+  spots_.reserve(kMostCandidates);
+}
+
+std::span<const CompactSpot> ContrastFinder::find(const Image16& picture, const Image8* valid,
+                                                  const ContrastOptions& options) {
+  spots_.clear();
+  Samples samples{picture.samples().data(), picture.width(), picture.height(), 16 - options.bits};
+  for (ContrastLevel& level : levels_) {
+    if (level.scale() > 1) samples = level.halve(samples);
+    level.measure(samples);
+    Search(samples, level, valid, options).run(standing_, spots_);
+  }
+  keep_strongest(options.most);
+  return spots_;
+}
+
+// One thing answers at several scales, and where it is long at several places: the strongest answer stands.
+void ContrastFinder::keep_strongest(std::size_t most) {
+  const auto key = [](const CompactSpot& s) { return std::array{-s.ratio, s.centroid.y, s.centroid.x}; };
+  std::sort(spots_.begin(), spots_.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < spots_.size() && kept < most; ++i) {
+    const CompactSpot spot = spots_[i];
+    const auto same = [&](const CompactSpot& s) {
+      const double reach = 1.5 * std::max(spot.scale_px, s.scale_px);
+      const Vec2<Pixel> apart = spot.centroid - s.centroid;
+      return std::max(std::abs(apart.x), std::abs(apart.y)) <= reach;
+    };
+    if (std::none_of(spots_.begin(), spots_.begin() + static_cast<std::ptrdiff_t>(kept), same))
+      spots_[kept++] = spot;
+  }
+  spots_.resize(kept);
+}
+
+void count_alike(std::span<CompactSpot> spots) {
+  for (CompactSpot& spot : spots) {
+    const auto alike = [&](const CompactSpot& s) {
+      return s.ratio >= kLikeStrength * spot.ratio && s.spread <= kLikeSpread * spot.spread;
+    };
+    // It is like itself.
+    spot.alike = static_cast<int>(std::count_if(spots.begin(), spots.end(), alike)) - 1;
+  }
+}
+
+Detection CompactSpot::to_detection() const {
+  Detection d;
+  d.box = box;
+  d.centroid = centroid;
+  d.stabilised_centroid = {centroid.x, centroid.y};
+  const double error = kPlaceError * scale_px;
+  d.centroid_covariance(0, 0) = d.centroid_covariance(1, 1) = error * error;
+  d.snr = ratio;
+  d.log_likelihood_ratio = kEvidence;
+  d.noise_counts = spread / std::sqrt(static_cast<double>(kFilterNoiseGain));
+  d.sign = contrast > 0 ? ContrastSign::warm : ContrastSign::cold;
+  d.area_px2 = area_px2;
+  d.scale_px = scale_px;
+  d.found_by = FoundBy::contrast;
+  d.alike = alike;
+  return d;
+}
+
+}  // namespace vigie::detect

@@ -1,0 +1,188 @@
+#include "contrast.h"
+
+#include "every_target.h"
+
+#include <cmath>
+#include <random>
+
+#include <gtest/gtest.h>
+
+namespace vigie::detect {
+namespace {
+
+constexpr int kWidth = 160, kHeight = 120;
+constexpr double kLevel = 4000, kSigma = 6;
+
+// A sky with noise, and what is put before it.
+class Picture {
+ public:
+  explicit Picture(unsigned seed = 1) : image_(kWidth, kHeight) {
+    std::mt19937 random(seed);
+    std::normal_distribution<double> noise(kLevel, kSigma);
+    add([&](int, int) { return noise(random); });
+  }
+  // `value(x, y)` counts more.
+  template <typename Value>
+  Picture& add(Value&& value) {
+    for (int y = 0; y < kHeight; ++y) {
+      for (int x = 0; x < kWidth; ++x) {
+        image_(x, y) = static_cast<std::uint16_t>(std::clamp(image_(x, y) + value(x, y), 0.0, 16383.0));
+      }
+    }
+    return *this;
+  }
+  Picture& spot(double at_x, double at_y, double contrast, double radius) {
+    return add([=](int x, int y) {
+      const double dx = (x + 0.5 - at_x) / radius, dy = (y + 0.5 - at_y) / radius;
+      return contrast * std::exp(-(dx * dx + dy * dy) / 2);
+    });
+  }
+  [[nodiscard]] std::vector<CompactSpot> find(const Image8* valid = nullptr) const {
+    ContrastFinder finder;
+    finder.resize(kWidth, kHeight);
+    const auto spots = finder.find(image_, valid, {14, 7, 0, 64});
+    return {spots.begin(), spots.end()};
+  }
+
+ private:
+  Image16 image_;
+};
+
+TEST(Contrast, finds_nothing_in_noise) {
+  for (unsigned seed = 1; seed <= 50; ++seed) EXPECT_TRUE(Picture(seed).find().empty()) << seed;
+}
+
+TEST(Contrast, finds_a_warm_and_a_cold_spot_where_they_are) {
+  const auto spots = Picture().spot(40.2, 30.7, 120, 1).spot(100.5, 80.1, -120, 1).find();
+  ASSERT_EQ(spots.size(), 2U);
+  for (const CompactSpot& s : spots) {
+    const bool warm = s.contrast > 0;
+    EXPECT_NEAR(s.centroid.x, warm ? 40.2 : 100.5, 0.4);
+    EXPECT_NEAR(s.centroid.y, warm ? 30.7 : 80.1, 0.4);
+    EXPECT_TRUE(s.box.contains(s.centroid));
+    const Detection d = s.to_detection();
+    EXPECT_EQ(d.sign, warm ? ContrastSign::warm : ContrastSign::cold);
+    EXPECT_EQ(d.found_by, FoundBy::contrast);
+  }
+}
+
+TEST(Contrast, answers_to_size_by_scale) {
+  const auto small = Picture().spot(80, 60, 300, 1).find(), large = Picture().spot(80, 60, 300, 5).find();
+  ASSERT_EQ(small.size(), 1U);
+  ASSERT_EQ(large.size(), 1U);
+  EXPECT_LT(small[0].scale_px, large[0].scale_px);
+  EXPECT_LT(small[0].box.width, large[0].box.width);
+}
+
+TEST(Contrast, is_found_on_a_slope_of_the_sky) {
+  const auto slope = [](int, int y) { return 6.0 * y; };
+  EXPECT_TRUE(Picture().add(slope).find().empty());
+  const auto spots = Picture().add(slope).spot(80, 60, 150, 1).find();
+  ASSERT_EQ(spots.size(), 1U);
+  EXPECT_NEAR(spots[0].centroid.y, 60, 1);
+}
+
+TEST(Contrast, is_no_horizon_no_pole_and_no_chimney) {
+  EXPECT_TRUE(Picture().add([](int, int y) { return y > 60 ? 800.0 : 0.0; }).find().empty());
+  EXPECT_TRUE(Picture().add([](int x, int y) { return y > 60 + x / 3 ? 800.0 : 0.0; }).find().empty());
+  EXPECT_TRUE(Picture().add([](int x, int) { return x / 3 == 25 ? 500.0 : 0.0; }).find().empty());
+  // What stands up from the ground ends on one side alone.
+  const auto chimney = [](int x, int y) { return y > 90 || (y > 60 && x / 3 == 25) ? 500.0 : 0.0; };
+  EXPECT_TRUE(Picture().add(chimney).find().empty());
+}
+
+// Restless ground below does not drown what is before the sky, beside the horizon neither.
+TEST(Contrast, is_found_before_the_sky_above_restless_ground) {
+  std::mt19937 random(3);
+  std::uniform_real_distribution<double> stones(0, 900);
+  Picture picture;
+  picture.add([&](int, int y) { return y > 70 ? stones(random) : 0.0; });
+  const auto spots = picture.spot(80, 30, 200, 1).spot(30, 62, 400, 1).find();
+  for (const auto& [x, y] : {std::pair{80, 30}, {30, 62}}) {
+    EXPECT_EQ(std::count_if(spots.begin(), spots.end(),
+                            [&, px = x, py = y](const CompactSpot& s) {
+                              return std::abs(s.centroid.x - px) < 2 && std::abs(s.centroid.y - py) < 2;
+                            }),
+              1);
+  }
+}
+
+TEST(Contrast, counts_those_that_are_alike) {
+  const auto spot = [](double ratio, double spread) {
+    CompactSpot s;
+    s.ratio = ratio;
+    s.spread = spread;
+    return s;
+  };
+  // A strong one and a faint one in the sky, three on the ground.
+  std::vector<CompactSpot> spots = {spot(20, 3), spot(8, 3.5), spot(15, 12), spot(11, 10), spot(9, 14)};
+  count_alike(spots);
+  std::vector<int> alike;
+  for (const CompactSpot& s : spots) alike.push_back(s.alike);
+  EXPECT_EQ(alike, (std::vector{0, 1, 4, 4, 4}));
+}
+
+TEST(Contrast, says_nothing_where_the_picture_says_nothing) {
+  Image8 valid(kWidth, kHeight, std::uint8_t{1});
+  valid(80, 60) = 0;
+  EXPECT_TRUE(Picture().spot(80.5, 60.5, 300, 1).find(&valid).empty());
+}
+
+TEST(Contrast, meets_pictures_of_any_size_and_value) {
+  for (const auto& [w, h] : {std::pair{8, 8}, {31, 200}, {33, 32}, {97, 41}, {64, 127}}) {
+    ContrastFinder finder;
+    finder.resize(w, h);
+    std::mt19937 random(7);
+    Image16 image(w, h);
+    for (std::uint16_t& v : image.samples()) v = random() % 3 == 0 ? 65535 : 0;
+    for (const int bits : {8, 12, 16}) EXPECT_LE(finder.find(image, nullptr, {bits, 2, 0, 10}).size(), 10U);
+  }
+}
+
+// What a row's kernels make of the same samples.
+struct Made {
+  std::vector<std::uint16_t> smooth, highest, unlike, halved;
+  friend bool operator==(const Made&, const Made&) = default;
+};
+
+Made make(const SpotRows& rows, const std::vector<std::uint16_t>& samples, std::size_t w, int shift) {
+  const auto row = [&](std::size_t y) { return samples.data() + y * w; };
+  Made made{std::vector<std::uint16_t>(3 * w + kSpotRowMargin),
+            std::vector<std::uint16_t>(w + kSpotRowMargin), std::vector<std::uint16_t>(w + kSpotRowMargin),
+            std::vector<std::uint16_t>(w / 2)};
+  std::vector<std::uint16_t> columns(w);
+  for (std::size_t y = 0; y < 3; ++y)
+    rows.smooth({row(y), row(y + 1), row(y + 2), columns.data(), &made.smooth[y * w], shift}, 1, w - 1);
+  for (int times = 0; times < 8; ++times) {
+    rows.respond(
+        {made.smooth.data(), &made.smooth[w], &made.smooth[2 * w], made.highest.data(), made.unlike.data()},
+        ContrastLevel::kBorder, w - ContrastLevel::kBorder);
+  }
+  rows.halve({row(0), row(1), made.halved.data(), shift}, 0, w / 2);
+  // What lies beyond the end is nobody's.
+  made.highest.resize(w - ContrastLevel::kBorder);
+  made.unlike.resize(w - ContrastLevel::kBorder);
+  return made;
+}
+
+TEST(Contrast, is_the_same_on_every_instruction_set) {
+  int targets = 0;
+  on_every_target([&] {
+    ++targets;
+    std::mt19937 random(11);
+    for (const std::size_t w : {32, 33, 64, 97, 161, 640}) {
+      for (const std::uint32_t span : {1U, 300U, 65536U}) {
+        std::vector<std::uint16_t> samples(5 * w);
+        for (std::uint16_t& v : samples) v = static_cast<std::uint16_t>(65535 - random() % span);
+        for (const int shift : {0, 2, 8}) {
+          EXPECT_EQ(make(fast_spot_rows(), samples, w, shift), make(scalar_spot_rows(), samples, w, shift))
+              << w;
+        }
+      }
+    }
+  });
+  EXPECT_GT(targets, 0);
+}
+
+}  // namespace
+}  // namespace vigie::detect
