@@ -31,6 +31,8 @@ class BitPlane {
   [[nodiscard]] bool any(int y, int x0, int x1) const;
   // Sets [x0, x1).
   void set_run(int y, int x0, int x1);
+  // What was at (x, y) is at (x + by_x, y + by_y); what comes in is not set.
+  void scroll(int by_x, int by_y);
   // Calls `visit(x)` for each pixel of [x0, x1) that is set.
   template <typename Visit>
   void for_each(int y, int x0, int x1, Visit&& visit) const {
@@ -41,7 +43,9 @@ class BitPlane {
 
  private:
   std::size_t stride_ = 0;
-  std::vector<std::uint8_t> bytes_;  // with eight more: a vector's bits are read at once
+  int width_ = 0, height_ = 0;
+  std::vector<std::uint64_t> scrolled_;  // a row
+  std::vector<std::uint8_t> bytes_;      // with eight more: a vector's bits are read at once
 };
 
 }  // namespace vigie::detect

@@ -139,6 +139,7 @@ class ChangeDetector::Impl {
     }
     planes_.restart(frame.image, frame.bits);
     registration_.restart();
+    model_at_ = {};
     bits_ = frame.bits;
     camera_ = frame.id.camera;
     epoch_ = frame.id.epoch;
@@ -154,16 +155,25 @@ class ChangeDetector::Impl {
   }
 
   void stabilise(Frame& frame) {
-    shift_ = registration_.find(planes_, frame.image->view(), mask_of(frame),
-                                std::max(kQuantisationVariance, static_cast<float>(prior_)),
-                                share_in(dt_, options_.noise_time), !warm());
+    const float variance = std::max(kQuantisationVariance, static_cast<float>(prior_));
+    const double share = share_in(dt_, options_.noise_time);
+    shift_ = registration_.find(planes_, frame.image->view(), mask_of(frame), variance, share, !warm());
+    const Vec2<Pixel> by = registration_.settle(shift_, share);
+    const int x = static_cast<int>(by.x), y = static_cast<int>(by.y);
+    const bool scrolls = x != 0 || y != 0;
+    if (scrolls) {
+      planes_.scroll(x, y);
+      planes_.previous = stabiliser_.scrolled(*planes_.previous, x, y);
+      model_at_ = model_at_ + by;
+    }
     stabiliser_.apply(frame, shift_, *planes_.previous);
+    if (scrolls) planes_.reveal(x, y, frame.image->view(), variance);
   }
 
   // What was found on the model is told of the picture as it came.
   void place() {
     const double x = shift_.whole_x, y = shift_.whole_y;
-    output_.shift = {x + static_cast<double>(shift_.rest_x), y + static_cast<double>(shift_.rest_y)};
+    output_.shift = model_at_ + Vec2<Pixel>{x, y} + rest();
     output_.shift_covariance = shift_.covariance;
     for (Detection& d : output_.detections) {
       const double left = std::max(d.box.left + x, 0.0), top = std::max(d.box.top + y, 0.0);
@@ -392,6 +402,7 @@ class ChangeDetector::Impl {
   Registration registration_;
   Stabiliser stabiliser_;
   Shift shift_;
+  Vec2<Pixel> model_at_;  // how far the model has been moved after the camera
   GainFit gain_fit_;
   Components components_;
   Pass pass_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace vigie::detect {
 namespace {
@@ -15,6 +16,20 @@ constexpr int kFinestUnit = 4, kCoarsestUnit = -6;
 std::uint16_t with_gain(std::uint16_t sample, Gain gain) {
   const float value = gain.gain * static_cast<float>(sample) + gain.offset;
   return static_cast<std::uint16_t>(std::clamp(value + 0.5F, 0.0F, 65535.0F));
+}
+
+// Of rows of `width` samples; what comes in is left as it was.
+template <typename T>
+void scroll_rows(T* samples, int width, int height, int by_x, int by_y) {
+  const int kept = width - std::abs(by_x);
+  if (kept <= 0) return;
+  for (int i = 0; i < height; ++i) {
+    const int y = by_y > 0 ? height - 1 - i : i, from = y - by_y;
+    if (from < 0 || from >= height) continue;
+    T* to = samples + static_cast<std::ptrdiff_t>(y) * width + std::max(by_x, 0);
+    const T* of = samples + static_cast<std::ptrdiff_t>(from) * width + std::max(-by_x, 0);
+    std::memmove(to, of, static_cast<std::size_t>(kept) * sizeof(T));
+  }
 }
 
 }  // namespace
@@ -86,6 +101,31 @@ void Planes::smooth_surroundings() {
       surroundings[static_cast<std::size_t>(y * blocks_across + x)] =
           std::max(1.0F, sum / static_cast<float>(count));
     }
+  }
+}
+
+void Planes::scroll(int by_x, int by_y) {
+  for (auto* plane : {&level, &noise, &filtered}) scroll_rows(plane->data(), width, height, by_x, by_y);
+  for (auto* plane : {&fraction, &unrest}) scroll_rows(plane->data(), width, height, by_x, by_y);
+  for (auto* plane : {&changed, &warm, &held}) plane->scroll(by_x, by_y);
+}
+
+void Planes::reveal(int by_x, int by_y, ImageView<const std::uint16_t> picture, float variance) {
+  const float sigma = std::sqrt(2 * variance) * kNoiseSteps / filtered_scale();
+  const auto noise_of_two =
+      static_cast<std::int16_t>(std::clamp(sigma, 1.0F, static_cast<float>(kMostNoise)));
+  for (int y = 0; y < height; ++y) {
+    const bool all = y < by_y || y >= height + by_y;
+    const auto take = [&](int from, int to) {
+      for (int x = from; x < to; ++x) {
+        const std::size_t i = at(x, y);
+        set_level(i, picture(x, y));
+        noise[i] = noise_of_two;
+        unrest[i] = 0;
+      }
+    };
+    take(0, all ? width : std::clamp(by_x, 0, width));
+    if (!all) take(std::clamp(width + by_x, 0, width), width);
   }
 }
 

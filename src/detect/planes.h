@@ -93,6 +93,10 @@ struct Planes {
   [[nodiscard]] float judged_variance(int x, int y) const;
 
   void smooth_surroundings();
+  // The model moves: what was at (x, y) is at (x + by_x, y + by_y).
+  void scroll(int by_x, int by_y);
+  // What came in so is as it is in `picture`, and its noise that of two samples of this variance, counts².
+  void reveal(int by_x, int by_y, ImageView<const std::uint16_t> picture, float variance);
   // Chooses the unit that keeps this variance in reach of 16 bits, counts².
   void choose_unit(float least_variance);
   // The level takes the frame's gain on.

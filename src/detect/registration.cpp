@@ -12,27 +12,31 @@ namespace {
 
 // A thousand places give a shift to a hundredth of a pixel; small pictures have fewer.
 constexpr int kMostPoints = 1024, kLeastPoints = 256, kPixelsAPoint = 640;
-constexpr std::size_t kEnough = 24;  // places for four unknowns
-constexpr int kLooks = 8;            // a side: pixels of a cell of which the one with most structure is taken
+// Structure in a quarter of the cells: with less, what moves may be one thing, a pole before the sky.
+constexpr std::size_t kEnough = 4;
+constexpr int kLooks = 8;  // a side: pixels of a cell of which the one with most structure is taken
 constexpr std::size_t kRefresh =
     32;  // frames after which each place is chosen anew: less than a model's time
 // Structure counts where its gradient exceeds two standard deviations of a pixel's noise: of its square, as
 // many of the filtered noise's variance.
 constexpr float kLeastStructure = 4 / kFilterNoiseGain;
 // What first order leaves: a gradient is good for a tenth of a pixel.
-constexpr float kLinear = 0.1F;
-constexpr int kReach = 8;   // px to each side that are searched: sway of 3 px, and a model behind by as much
-constexpr int kRounds = 4;  // of whole pixels
-constexpr double kNearer = 0.7;  // px: less is no whole one
-constexpr double kFits = 3;      // times what differences should be: wider ones are of another place
-// Over time a shift explains more of the change than all else, and is as large as this: less of it, and a few
-// trees that lean, edges bear by being noisier. What is twice as large is met at once.
-constexpr double kFar = 0.5, kFarAtOnce = 4;  // px; of its square
-constexpr double kUnexplained = 0.5;          // of the differences' squares, at most
-constexpr double kTold = 4;                   // standard deviations that a shift's own error hardly reaches
+constexpr double kLinear = 0.1;
+constexpr int kReach = 8;  // px to each side that are searched: sway of 3 px, and a model behind by as much
+constexpr int kMostSway = 4;      // px; a picture that goes farther is of a camera that turns
+constexpr int kRounds = 4;        // of whole pixels
+constexpr double kNearer = 0.7;   // px: less is no whole one
+constexpr float kNearby = 0.05F;  // a pixel: what is as good elsewhere, along a pole, is no better
+constexpr double kUnusual = 2;    // times what is left of the differences' squares: worth a search
+constexpr double kFits = 3;       // times what differences should be: wider ones are of another place
+// A shift counts that explains more of the change than all else, and is as large as this: less of it, and a
+// few trees that lean, edges bear by being noisier.
+constexpr double kFar = 0.5;          // px
+constexpr double kUnexplained = 0.5;  // of the differences' squares, at most
+constexpr double kTold = 4;           // standard deviations that a shift's own error hardly reaches
 constexpr double kTukey = 4.685;
-// Before anything is seen: shifts of some pixels, gains of some tenths.
-constexpr double kPriorShift = 3, kPriorSlope = 0.3;
+// Before anything is seen: shifts of some pixels, gains of a tenth.
+constexpr double kPriorShift = 3, kPriorSlope = 0.1, kMostSlope = 0.2;
 
 // Solves a · x = b for three right sides at once. `a` is symmetric and positive.
 using Matrix = std::array<std::array<double, 7>, 4>;
@@ -69,9 +73,10 @@ void Registration::resize(int width, int height) {
 
 void Registration::restart() {
   std::fill(points_.begin(), points_.end(), Point{});
-  whole_x_ = whole_y_ = 0;
+  last_ = speed_ = {};
   next_ = 0;
   still_ = moved_ = far_ = 0;
+  middle_x_ = middle_y_ = 0;
 }
 
 // Takes the place of most structure of some that lie evenly in the cell.
@@ -95,8 +100,7 @@ void Registration::choose(const Planes& planes, const Image8* valid, float varia
     }
   }
   if (!(most > kLeastStructure * variance)) return;
-  best.level = planes.background(best.x, best.y);
-  best.weight = 1 / std::sqrt(variance / kFilterNoiseGain + kLinear * kLinear * most);
+  best.weight = 1 / std::sqrt(variance / kFilterNoiseGain + static_cast<float>(kLinear * kLinear) * most);
 }
 
 void Registration::gather(ImageView<const std::uint16_t> frame, int whole_x, int whole_y) {
@@ -166,6 +170,8 @@ Registration::Fit Registration::fit() {
     fit.covariance(1, 1) = a[1][6];
   }
   measure();
+  // A wave that moved looks like one that grew less: gains that large are of another picture.
+  if (std::abs(fit.slope) > kMostSlope) fit.scale = INFINITY;
   return fit;
 }
 
@@ -190,7 +196,7 @@ Registration::Fit Registration::align(ImageView<const std::uint16_t> frame, int&
   int before_x = whole_x, before_y = whole_y;
   for (int round = 0;; ++round) {
     gather(frame, whole_x, whole_y);
-    if (samples_.size() < kEnough) return {};
+    if (samples_.size() * kEnough < points_.size()) return {};
     const Fit found = fit();
     const auto next = [](int whole, double rest, double variance) {
       if (std::abs(rest) < std::max(kNearer, kTold * std::sqrt(variance))) return whole;
@@ -209,6 +215,7 @@ Registration::Fit Registration::align(ImageView<const std::uint16_t> frame, int&
 // The shift by whole pixels at which a quarter of the places, or all of few, differ least.
 void Registration::search(ImageView<const std::uint16_t> frame, int& whole_x, int& whole_y) {
   const std::size_t step = points_.size() / kLeastPoints + 1;
+  const int from_x = whole_x, from_y = whole_y;
   float least = INFINITY;
   for (int dy = -kReach; dy <= kReach; ++dy) {
     for (int dx = -kReach; dx <= kReach; ++dx) {
@@ -224,10 +231,11 @@ void Registration::search(ImageView<const std::uint16_t> frame, int& whole_x, in
         sum += p.weight * difference;
         weights += p.weight;
       }
-      if (samples_.size() < kEnough) return;
+      if (samples_.size() * kEnough * step < points_.size()) return;
       const float mean = sum / weights;
       float cost = 0;
       for (const Sample& s : samples_) cost += std::abs(s.difference - mean) * s.weight;
+      cost *= 1 + kNearby * std::hypot(static_cast<float>(dx - from_x), static_cast<float>(dy - from_y));
       if (cost >= least) continue;
       least = cost;
       whole_x = dx;
@@ -241,40 +249,86 @@ Shift Registration::find(const Planes& planes, ImageView<const std::uint16_t> fr
   const std::size_t fresh = learning ? points_.size() : points_.size() / kRefresh + 1;
   for (std::size_t i = 0; i < fresh; ++i, next_ = (next_ + 1) % points_.size())
     choose(planes, valid, variance, next_);
-  int x = whole_x_, y = whole_y_;
+  for (Point& p : points_) {
+    if (p.weight == 0) continue;
+    p.level = planes.background(p.x, p.y);
+    const Planes::Gradient g = planes.gradient(p.x, p.y);
+    p.gradient_x = g.x;
+    p.gradient_y = g.y;
+  }
+  const auto start = [](double at) { return std::clamp(static_cast<int>(std::lround(at)), -kReach, kReach); };
+  int x = start(last_.x + speed_.x), y = start(last_.y + speed_.y);
   Fit best = align(frame, x, y);
-  if (best.scale > kFits) {
+  if (best.scale > std::min(kFits, std::sqrt(kUnusual * moved_))) {
     int other_x = x, other_y = y;
     search(frame, other_x, other_y);
     const Fit other = align(frame, other_x, other_y);
-    if (other.scale < best.scale) {
+    if (other.scale * other.scale < kUnexplained * best.scale * best.scale) {
       best = other;
       x = other_x;
       y = other_y;
     }
   }
-  if (samples_.size() < kEnough || best.scale > kFits) {
-    whole_x_ = whole_y_ = 0;
+  // Where it is known less well than first order is good for, as along a pole, nothing is.
+  const bool knows_x = best.covariance(0, 0) < kLinear * kLinear,
+             knows_y = best.covariance(1, 1) < kLinear * kLinear;
+  if (samples_.size() * kEnough < points_.size() || !(best.scale < kFits) || !(knows_x || knows_y)) {
+    last_ = speed_ = {};
     return {};
   }
-  whole_x_ = x;
-  whole_y_ = y;
+  const auto settled = [](bool knows, double error2, int& whole, double& rest) {
+    if (!knows) whole = 0;
+    if (!knows || std::abs(rest) < kTold * std::sqrt(error2)) rest = 0;
+  };
+  settled(knows_x, best.covariance(0, 0), x, best.x);
+  settled(knows_y, best.covariance(1, 1), y, best.y);
+  const Vec2<Pixel> now_at{x + best.x, y + best.y};
+  speed_ = now_at - last_;
+  last_ = now_at;
   gather(frame, 0, 0);
   const double still = scale_of_still(best.slope), now = learning ? 1 : share;
-  const double far = (x + best.x) * (x + best.x) + (y + best.y) * (y + best.y);
+  const double far = dot(now_at, now_at);
   still_ += now * (still * still - still_);
   moved_ += now * (best.scale * best.scale - moved_);
   far_ += now * (far - far_);
   Shift shift;
   shift.covariance = best.covariance;
-  const double error_x = std::sqrt(best.covariance(0, 0)), error_y = std::sqrt(best.covariance(1, 1));
-  if (moved_ > kUnexplained * still_ || std::max(far_, far / kFarAtOnce) < kFar * kFar) return shift;
+  const bool far_now = far > kFar * kFar && best.scale * best.scale < kUnexplained * still * still;
+  if (!far_now && (moved_ > kUnexplained * still_ || far_ < kFar * kFar)) return shift;
   shift.whole_x = x;
   shift.whole_y = y;
-  // What may be its own error is left alone: nothing tells how far a pole moved along itself.
-  shift.rest_x = std::abs(best.x) < kTold * error_x ? 0 : static_cast<float>(std::clamp(best.x, -1.0, 1.0));
-  shift.rest_y = std::abs(best.y) < kTold * error_y ? 0 : static_cast<float>(std::clamp(best.y, -1.0, 1.0));
+  shift.rest_x = static_cast<float>(std::clamp(best.x, -1.0, 1.0));
+  shift.rest_y = static_cast<float>(std::clamp(best.y, -1.0, 1.0));
   return shift;
+}
+
+Vec2<Pixel> Registration::settle(Shift& shift, double share) {
+  const double x = shift.whole_x + static_cast<double>(shift.rest_x);
+  const double y = shift.whole_y + static_cast<double>(shift.rest_y);
+  middle_x_ += share * (x - middle_x_);
+  middle_y_ += share * (y - middle_y_);
+  int by_x = 0, by_y = 0;
+  if (std::max(std::abs(shift.whole_x), std::abs(shift.whole_y)) > kMostSway) {
+    by_x = shift.whole_x;
+    by_y = shift.whole_y;
+    middle_x_ = by_x;
+    middle_y_ = by_y;
+  } else if (std::hypot(middle_x_, middle_y_) > 1) {
+    by_x = static_cast<int>(std::lround(middle_x_));
+    by_y = static_cast<int>(std::lround(middle_y_));
+  }
+  if (by_x == 0 && by_y == 0) return {};
+  shift.whole_x -= by_x;
+  shift.whole_y -= by_y;
+  last_ = last_ - Vec2<Pixel>{static_cast<double>(by_x), static_cast<double>(by_y)};
+  middle_x_ -= by_x;
+  middle_y_ -= by_y;
+  for (Point& p : points_) {
+    p.x += by_x;
+    p.y += by_y;
+    if (p.x < 1 || p.y < 1 || p.x >= width_ - 1 || p.y >= height_ - 1) p.weight = 0;
+  }
+  return {static_cast<double>(by_x), static_cast<double>(by_y)};
 }
 
 void Stabiliser::resize(int width, int height) {
@@ -310,6 +364,20 @@ void Stabiliser::apply(Frame& frame, const Shift& shift, const Image16& previous
   }
   frame.image = to;
   frame.valid_mask = valid_;
+}
+
+std::shared_ptr<const Image16> Stabiliser::scrolled(const Image16& previous, int by_x, int by_y) {
+  auto& to = pictures_[pictures_[0].get() == &previous ? 1 : 0];
+  const int w = previous.width(), h = previous.height();
+  const int left = std::clamp(by_x, 0, w), right = std::clamp(w + by_x, left, w);
+  for (int y = 0; y < h; ++y) {
+    const int from = std::clamp(y - by_y, 0, h - 1);
+    std::memcpy(to->view().row(y), previous.view().row(from),
+                static_cast<std::size_t>(w) * sizeof(std::uint16_t));
+    std::memcpy(to->view().row(y) + left, previous.view().row(from) + left - by_x,
+                static_cast<std::size_t>(right - left) * sizeof(std::uint16_t));
+  }
+  return to;
 }
 
 }  // namespace vigie::detect

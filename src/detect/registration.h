@@ -33,6 +33,9 @@ class Registration {
   // frame tells. `learning`: the model still moves quickly.
   Shift find(const Planes& planes, ImageView<const std::uint16_t> frame, const Image8* valid, float variance,
              double share, bool learning);
+  // How far the model should be moved after that: where pictures no longer lie about it, because the camera
+  // is turned or its mast gave way. Takes it off `shift`, as if it had been.
+  Vec2<Pixel> settle(Shift& shift, double share);
 
  private:
   struct Point {
@@ -53,10 +56,11 @@ class Registration {
   void search(ImageView<const std::uint16_t> frame, int& whole_x, int& whole_y);
 
   int width_ = 0, height_ = 0, across_ = 0, down_ = 0;
-  std::size_t next_ = 0;  // cell to be chosen anew
-  int whole_x_ = 0, whole_y_ = 0;
+  std::size_t next_ = 0;      // cell to be chosen anew
+  Vec2<Pixel> last_, speed_;  // the last shift, and how much more it was than the one before
   // Over time: how wide the differences are without and with the shift, how far it goes; squared.
   double still_ = 0, moved_ = 0, far_ = 0;
+  double middle_x_ = 0, middle_y_ = 0;  // of the shifts over time, px
   std::vector<Point> points_;
   struct Sample {
     float gradient_x, gradient_y, level, difference, weight;
@@ -73,6 +77,8 @@ class Stabiliser {
   void resize(int width, int height);
   // Moves `frame`'s picture and mask; `previous` is the last picture that lay on the model.
   void apply(Frame& frame, const Shift& shift, const Image16& previous);
+  // `previous` as it lies on a model that was moved; valid until the next but one.
+  std::shared_ptr<const Image16> scrolled(const Image16& previous, int by_x, int by_y);
 
  private:
   std::array<std::shared_ptr<Image16>, 2> pictures_;

@@ -147,38 +147,80 @@ TEST(Stabiliser, moves_pictures_by_whole_pixels_and_says_what_was_not_seen) {
   }
 }
 
-TEST(ChangeDetector, on_a_mast_that_sways_by_three_pixels_sees_what_moves_and_nothing_else) {
+// What one target that crosses the ground gives while the camera moves.
+struct Watched {
+  int strays = 0, found = 0, blind = 0;
+  double error = 0;  // of the stabilised centroid against the first picture, px, summed
+  PixelPoint shift;  // told last
+};
+
+template <typename Move>
+Watched watch(Move&& move) {
+  constexpr int kFirst = 40, kFrames = 300;
   Ground ground;
   ChangeDetector detector;
-  int strays = 0, found = 0, blind = 0;
-  double error = 0;
-  for (int i = 0; i < 300; ++i) {
-    ground.sway(i, 3, 23);
-    const double x = 10 + std::fmod(1.1 * i, 140), y = 70;
-    if (i >= 60) {
-      ground.things = [=](double at_x, double at_y) {
-        return 300 * std::exp(-(std::pow(at_x + 0.5 - x, 2) + std::pow(at_y + 0.5 - y, 2)) / 4);
-      };
-    }
+  Watched seen;
+  move(ground, 0);
+  const double first_x = ground.shift_x, first_y = ground.shift_y;
+  for (int i = 0; i < kFrames; ++i) {
+    move(ground, i);
+    // It crosses the picture, wherever that looks.
+    const double x = 10 + std::fmod(1.1 * i, 140) - ground.shift_x, y = 70 - ground.shift_y;
+    ground.things = [=](double at_x, double at_y) {
+      return 300 * std::exp(-(std::pow(at_x + 0.5 - x, 2) + std::pow(at_y + 0.5 - y, 2)) / 4);
+    };
     const DetectOutput& out = detector.detect(ground.next());
-    if (i < 40) continue;
-    blind += out.watching ? 0 : 1;
+    if (i < kFirst) continue;
+    seen.blind += out.watching ? 0 : 1;
+    seen.shift = {out.shift.x, out.shift.y};
     for (const Detection& d : out.detections) {
       if (d.found_by == FoundBy::contrast) continue;  // what the ground holds
-      // In the picture as it came, and as it would be from a mast that stands still where it started.
-      const PixelPoint seen{x + ground.shift_x, y + ground.shift_y};
-      if (i < 60 || norm(d.centroid - seen) > 3) {
-        ++strays;
+      const PixelPoint at{x + ground.shift_x, y + ground.shift_y};
+      if (norm(d.centroid - at) > 3) {
+        ++seen.strays;
         continue;
       }
-      ++found;
-      error += std::hypot(d.stabilised_centroid.x - x, d.stabilised_centroid.y - (y + 1.5));
+      ++seen.found;
+      seen.error +=
+          std::hypot(d.stabilised_centroid.x - (x + first_x), d.stabilised_centroid.y - (y + first_y));
     }
   }
-  EXPECT_LE(strays, 2);
-  EXPECT_GT(found, 220);
-  EXPECT_LT(error / found, 0.5);
-  EXPECT_EQ(blind, 0);
+  return seen;
+}
+
+TEST(ChangeDetector, on_a_mast_that_sways_by_three_pixels_sees_what_moves_and_nothing_else) {
+  const Watched seen = watch([](Ground& ground, int i) { ground.sway(i, 3, 23); });
+  EXPECT_LE(seen.strays, 2);
+  EXPECT_GT(seen.found, 220);
+  EXPECT_LT(seen.error / seen.found, 0.5);
+  EXPECT_EQ(seen.blind, 0);
+}
+
+TEST(ChangeDetector, sees_what_moves_while_the_camera_is_slowly_turned) {
+  for (const double step : {0.2, 0.5, 1.3, 2.0}) {  // px a frame
+    const Watched seen =
+        watch([step](Ground& ground, int i) { ground.shift_x = -step * std::max(i - 60, 0); });
+    EXPECT_LE(seen.strays, 5) << step;
+    EXPECT_GT(seen.found, 220) << step;
+    EXPECT_LT(seen.error / seen.found, 1) << step;
+    EXPECT_LE(seen.blind, 2) << step;
+  }
+}
+
+TEST(ChangeDetector, follows_a_mast_that_gave_way_by_a_few_pixels) {
+  const Watched seen = watch([](Ground& ground, int i) { ground.shift_y = i > 60 ? 3.3 : 0; });
+  EXPECT_LE(seen.strays, 2);
+  EXPECT_GT(seen.found, 220);
+  EXPECT_NEAR(seen.shift.y, 3.3, 0.3);
+}
+
+TEST(ChangeDetector, learns_anew_once_the_camera_was_turned_at_once) {
+  const Watched seen = watch([](Ground& ground, int i) { ground.shift_x = i > 100 ? 70 : 0; });
+  EXPECT_LE(seen.strays, 8);
+  // Two seconds until it is believed, and one to learn.
+  EXPECT_GT(seen.blind, 10);
+  EXPECT_LT(seen.blind, 64);
+  EXPECT_GT(seen.found, 160);
 }
 
 }  // namespace
