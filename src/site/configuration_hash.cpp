@@ -39,11 +39,11 @@ void put(Fnv1a& hash, const detect::ChangeDetectorOptions& options) {
 
 void put(Fnv1a& hash, const track::ExistenceTrackerOptions& options) {
   const auto& [false_tracks_per_hour, objects_per_hour, manoeuvre, agility, quiet_share, quiet_time,
-               manoeuvre_time, first_speed, gate, detection_probability, evidence_time, confirm_share,
-               calm_clutter, coast_time, reach_time, memory_time, longest_gap, max_tracks] = options;
+               manoeuvre_time, first_speed, gate, detection_probability, evidence_time, calm_clutter,
+               confirm_share, coast_time, reach_time, memory_time, longest_gap, max_tracks] = options;
   put_all(hash, false_tracks_per_hour, objects_per_hour, manoeuvre, agility, quiet_share, quiet_time,
-          manoeuvre_time, first_speed, gate, detection_probability, evidence_time, confirm_share,
-          calm_clutter, coast_time, reach_time, memory_time, longest_gap, max_tracks);
+          manoeuvre_time, first_speed, gate, detection_probability, evidence_time, calm_clutter,
+          confirm_share, coast_time, reach_time, memory_time, longest_gap, max_tracks);
 }
 
 void put(Fnv1a& hash, const track::StandingTrackerOptions& options) {

@@ -178,16 +178,17 @@ bool Followed::is_over(const Scene& scene, const ExistenceTrackerOptions& option
 // of an hour's objects against the stated false tracks, that many at most have come so far (Ville 1939).
 bool Followed::convinces(const Scene& scene, const ExistenceTrackerOptions& options) const {
   const double needed = std::log(options.objects_per_hour / options.false_tracks_per_hour);
-  return std::log(presence.probability() / presence.absent) >= needed &&
-         found >= options.confirm_share * frames && !stands_in_clutter(scene, options);
+  return std::log(presence.probability() / presence.absent) >= needed && !is_like_clutter(scene, options);
 }
 
 // Clutter that lasts, as a branch that sways or a ghost of the background, fits a track as well as a target
-// does; but it stays where it is, where clutter is, and is as weak.
-bool Followed::stands_in_clutter(const Scene& scene, const ExistenceTrackerOptions& options) const {
-  const double moved = norm(place() - born);
-  return moved < std::max({width, height, kLeastMove}) &&
-         (strength < 0 || scene.clutter(by).around(place()) - own_clutter > options.calm_clutter);
+// does. But it stays where it is, and is weak or among others like it; there it also flickers, now this one
+// and now the next.
+bool Followed::is_like_clutter(const Scene& scene, const ExistenceTrackerOptions& options) const {
+  const bool stays = norm(place() - born) < std::max({width, height, kLeastMove});
+  if (stays && strength < 0) return true;
+  const bool among_clutter = scene.clutter(by).around(place()) - own_clutter > options.calm_clutter;
+  return among_clutter && (stays || found < options.confirm_share * frames);
 }
 
 void Followed::go_on_as(const Followed& other, const Scene& scene) {

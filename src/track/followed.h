@@ -81,7 +81,7 @@ struct Followed {
   [[nodiscard]] StabilisedPoint place() const { return {filter.state[0], filter.state[1]}; }
 
  private:
-  [[nodiscard]] bool stands_in_clutter(const Scene& scene, const ExistenceTrackerOptions& options) const;
+  [[nodiscard]] bool is_like_clutter(const Scene& scene, const ExistenceTrackerOptions& options) const;
   [[nodiscard]] bool is_over(const Scene& scene, const ExistenceTrackerOptions& options) const;
   void follow_size(const Detection& detection, double share);
   // Box, foot, covariance and existence as of the filter's state.

@@ -37,8 +37,7 @@ double arrivals(std::span<const Followed> all, const ExistenceTrackerOptions& op
 }
 
 bool may_be(const Followed& old, const Followed& f) {
-  return old.confirmed && old.lives() && !old.track.measured &&
-         old.track.last_measured < f.track.first_seen && old.likeness.sign == f.likeness.sign;
+  return old.confirmed && old.lives() && !old.track.measured && old.track.last_measured < f.track.first_seen;
 }
 
 }  // namespace

@@ -181,6 +181,29 @@ TEST(Existence, outlasts_a_group) {
   }
 }
 
+// Two who came as one blob part: one goes on as who was known, the other is new.
+TEST(Existence, of_a_group_that_parts_becomes_two) {
+  Feed feed;
+  TrackId group;
+  for (int i = 0; i < 90; ++i) {
+    const double x = 40 + 1.5 * i, apart = i < 40 ? 0 : i - 40;
+    std::vector<Detection> seen{spot(x, 128 - apart / 2), spot(x, 128 + apart / 2)};
+    if (apart < 8) {
+      seen = {spot(x, 128)};
+      seen[0].box = {x - 3, 122, 6, 12};
+    }
+    const auto tracks = feed.frame(seen);
+    if (i == 39) group = nearest(tracks, x, 128)->id;
+    if (i == 89) {
+      ASSERT_EQ(count(tracks, TrackState::confirmed), 2);
+      const TrackId upper = nearest(tracks, x, 128 - apart / 2)->id;
+      const TrackId lower = nearest(tracks, x, 128 + apart / 2)->id;
+      EXPECT_NE(upper, lower);
+      EXPECT_TRUE(upper == group || lower == group);
+    }
+  }
+}
+
 Detection by_contrast(double x, double y, double llr = 1) {
   Detection d = spot(x, y, llr);
   d.found_by = FoundBy::contrast;

@@ -48,13 +48,12 @@ struct ExistenceTrackerOptions {
   // Evidence within this time counts as one: clutter stays alike that long. Branches sway at one to three
   // times a second, and this is half of the quickest period.
   Duration evidence_time = Duration::milliseconds(200);
-  // What flickers in one place fits a track as well as a target does, but it comes and goes: only what was
-  // found in at least this share of the frames since it was first seen is confirmed. Midway between what is
-  // seen every other frame and what is in view.
-  double confirm_share = 0.7;
   // Where more blobs of clutter than this are found around a place in a frame, only what has moved by its own
   // size is confirmed. One blob in six frames is more than lone flickers make.
   double calm_clutter = 0.15;
+  // ... and there only what was found in at least this share of the frames since it was first seen: midway
+  // between what is seen every other frame, as what flickers, and what is in view.
+  double confirm_share = 0.7;
   // People are told of a confirmed track that is out of sight for this long: by then what manoeuvres is half
   // its own size from where it is expected, and thrice as far at twice the time.
   Duration coast_time = Duration::milliseconds(500);
