@@ -37,7 +37,7 @@ sim::Scene scene_of(const Mast& mast) {
 
 struct Seen {
   int frames = 0, watched = 0, people = 0, detected = 0, tracked = 0;  // of people: frames times people
-  int strays = 0;                                                      // detections of nobody
+  int strays = 0;                                                      // changes that are of nobody
   std::set<TrackId> false_tracks;
   [[nodiscard]] double share(int of) const { return of / static_cast<double>(frames); }
   [[nodiscard]] double of_people(int of) const { return of / static_cast<double>(people); }
@@ -93,7 +93,9 @@ Seen watch(const Mast& mast, bool with_people) {
                           ? 1
                           : 0;
     }
-    for (const Detection& d : step.detections->detections) seen.strays += anybody_at(d.centroid) ? 0 : 1;
+    for (const Detection& d : step.detections->detections) {
+      seen.strays += d.found_by == FoundBy::change && !anybody_at(d.centroid) ? 1 : 0;
+    }
     for (const Track& track : step.tracks) {
       if (is_followed(track.state)) met[track.id] += anybody_at(track.position) ? 1 : 0;
     }
