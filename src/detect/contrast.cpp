@@ -14,6 +14,7 @@ namespace vigie::detect {
 namespace {
 
 constexpr int kLevels = 3;
+constexpr int kSpotWidth = 3;  // px of a level that the filter answers to most
 // Rounding to whole counts leaves 1/√12, which neighbours share where the picture is flat.
 constexpr double kRounding = 0.29;
 // Of how unlike the mean of all that is around it: what has less is a line, which stands out on two sides
@@ -129,6 +130,7 @@ class ContrastFinder::Search {
         if (highest > threshold_ * calm) standing.push_back({x, y, calm, highest / calm});
       }
     }
+    std::erase_if(standing, [&](const StandingBlock& block) { return is_known(block, spots); });
     keep_strongest(standing);
     BlockView view;
     for (const StandingBlock& block : standing) {
@@ -138,6 +140,16 @@ class ContrastFinder::Search {
   }
 
  private:
+  // Whether a finer scale found something stronger there, which this one would only find again.
+  [[nodiscard]] bool is_known(const StandingBlock& block, const std::vector<CompactSpot>& spots) const {
+    const double side = ContrastLevel::kSide * level_.scale(), reach = kSpotReach * level_.scale();
+    const Box around{block.x * side - reach, block.y * side - reach, side + 2 * reach, side + 2 * reach};
+    return std::any_of(spots.begin(), spots.end(), [&](const CompactSpot& spot) {
+      return spot.ratio >= block.ratio && spot.scale_px < kSpotWidth * level_.scale() &&
+             around.contains(spot.centroid);
+    });
+  }
+
   static void keep_strongest(std::vector<StandingBlock>& blocks) {
     if (blocks.size() <= kMostBlocks) return;
     const auto key = [](const StandingBlock& b) { return std::tuple(-b.ratio, b.y, b.x); };
@@ -172,7 +184,7 @@ class ContrastFinder::Search {
     spot.contrast = (peak.warm ? 1 : -1) * peak.response / count_;
     spot.spread = block.calm / count_;
     spot.ratio = peak.response / block.calm;
-    spot.scale_px = 3 * level_.scale();
+    spot.scale_px = kSpotWidth * level_.scale();
     return spot;
   }
 

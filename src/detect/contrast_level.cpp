@@ -113,13 +113,19 @@ double ContrastLevel::calm(int x, int y) const {
   constexpr std::array<std::array<int, 2>, 8> kCorners{
       {{-2, -2}, {0, -2}, {1, -2}, {-2, 0}, {1, 0}, {-2, 1}, {0, 1}, {1, 1}}};
   float calmest = HUGE_VALF, second = HUGE_VALF;
-  for (const auto& [dx, dy] : kCorners) {
-    const int i = x + dx, j = y + dy;
-    if (i < 0 || j < 0 || i >= across_ || j >= down_) continue;
-    const float found = windows_[at(i, j)];
-    if (found < 0) continue;
+  const auto take = [&](float found) {
     second = std::min(second, std::max(calmest, found));
     calmest = std::min(calmest, found);
+  };
+  if (x >= 2 && y >= 2 && x + 2 < across_ && y + 2 < down_) {
+    const float* here = &windows_[at(x, y)];
+    for (const auto& [dx, dy] : kCorners) take(here[dy * across_ + dx]);
+  } else {
+    for (const auto& [dx, dy] : kCorners) {
+      const int i = x + dx, j = y + dy;
+      if (i < 0 || j < 0 || i >= across_ || j >= down_) continue;
+      if (const float found = windows_[at(i, j)]; found >= 0) take(found);
+    }
   }
   return kDeviation * static_cast<double>(second);
 }

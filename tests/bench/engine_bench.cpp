@@ -5,6 +5,7 @@
 // frame, so that neither finds in the cache what the other brought. With 64 streams in turn neither's planes
 // stay in the cache: memory decides, as it does on a node with many cameras.
 #include "bare_pass.h"
+#include "contrast.h"
 #include "scene.h"
 
 #include <cmath>
@@ -117,6 +118,20 @@ void detect(benchmark::State& state) {
   });
 }
 BENCHMARK(detect)->Arg(1)->Arg(64)->UseManualTime()->Unit(benchmark::kMicrosecond);
+
+// The search for spots alone, with the picture in the cache.
+void contrast(benchmark::State& state) {
+  detect::ContrastFinder finder;
+  finder.resize(kWidth, kHeight);
+  std::size_t i = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(finder.find(*frames()[i++ % 4].image, nullptr, {14, 4.9, 3, 64}).size());
+  }
+  const double pixels = static_cast<double>(state.iterations()) * static_cast<double>(kPixels);
+  state.counters["ns_a_pixel"] =
+      benchmark::Counter(pixels * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(contrast)->Unit(benchmark::kMicrosecond);
 
 // The worst a camera can do: every picture is another.
 void detect_all_change(benchmark::State& state) {
