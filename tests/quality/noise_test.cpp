@@ -1,6 +1,7 @@
 // What nothing but noise, shutter events and steps of gain give: no confirmed track.
 #include "scene.h"
 
+#include <optional>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -19,10 +20,13 @@ class Watch {
  public:
   void take(const Frame& frame) {
     for (const Track& track : tracker_.update(detector_.detect(frame))) {
-      if (track.state == TrackState::confirmed) confirmed.insert(track.id);
+      if (track.state != TrackState::confirmed) continue;
+      confirmed.insert(track.id);
+      last = track;
     }
   }
   std::set<TrackId> confirmed;
+  std::optional<Track> last;
 
  private:
   SequenceIdGenerator ids_;
@@ -86,6 +90,23 @@ TEST(Noise, does_not_hide_who_walks_through_it) {
   for (int i = 0; i < 60; ++i) watch.take(scene.next());
   for (int i = 0; i < 90; ++i) watch.take(scene.next({{20 + 1.2 * i, 80, 120, 1.5}}));
   EXPECT_EQ(watch.confirmed.size(), 1U);
+}
+
+// Warm or cold, from the first second: it stands, and goes on as the same when it sets off.
+TEST(Noise, does_not_hide_what_hovers_in_it_and_then_sets_off) {
+  for (const double contrast : {120.0, -120.0}) {
+    Scene scene({160, 120, 14, 3000, 6, 9, 26});
+    Watch watch;
+    for (int i = 0; i < 18; ++i) watch.take(scene.next({{40, 60, contrast, 1.5}}));
+    ASSERT_TRUE(watch.last) << contrast;
+    EXPECT_EQ(watch.last->motion, Motion::stationary);
+    for (int i = 0; i < 60; ++i) watch.take(scene.next({{40, 60, contrast, 1.5}}));
+    EXPECT_EQ(watch.last->motion, Motion::stationary);
+    for (int i = 0; i < 60; ++i) watch.take(scene.next({{40 + 1.2 * i, 60, contrast, 1.5}}));
+    EXPECT_EQ(watch.last->motion, Motion::moving);
+    EXPECT_NEAR(watch.last->position.x, 40 + 1.2 * 59, 4);
+    EXPECT_EQ(watch.confirmed.size(), 1U) << contrast;
+  }
 }
 
 }  // namespace
