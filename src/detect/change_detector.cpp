@@ -1,3 +1,4 @@
+#include "bad_pixels.h"
 #include "blob.h"
 #include "components.h"
 #include "contrast.h"
@@ -65,6 +66,7 @@ class ChangeDetector::Impl {
     step(as_it_came);
     // All that follows sees the picture as it lies on the model.
     Frame frame = as_it_came;
+    bad_pixels_.mask(frame);
     stabilise(frame);
     Gain gain;
     const GainFit::Noise noise = meet_gain(frame, gain);
@@ -75,9 +77,14 @@ class ChangeDetector::Impl {
     planes_.previous = frame.image;
     planes_.previous_gain = {};
     if (!sees) return blind();
+    const double sigma = std::sqrt(prior_ / static_cast<double>(kFilterNoiseGain));
+    bad_pixels_.learn(planes_, frame.image->view(), output_.detections, sigma, shift_.whole_x,
+                      shift_.whole_y);
     place();
     return output_;
   }
+
+  [[nodiscard]] int bad_pixels() const { return bad_pixels_.count(); }
 
  private:
   [[nodiscard]] Vec2<Pixel> rest() const {
@@ -132,6 +139,7 @@ class ChangeDetector::Impl {
       pass_.resize(w, h);
       registration_.resize(w, h);
       stabiliser_.resize(w, h);
+      bad_pixels_.resize(w, h);
       components_.resize(w, h);
       contrast_.resize(w, h);
       spots_.reserve(kMostSpots);
@@ -139,6 +147,7 @@ class ChangeDetector::Impl {
     }
     planes_.restart(frame.image, frame.bits);
     registration_.restart();
+    bad_pixels_.restart();
     model_at_ = {};
     bits_ = frame.bits;
     camera_ = frame.id.camera;
@@ -401,6 +410,7 @@ class ChangeDetector::Impl {
   Planes planes_;
   Registration registration_;
   Stabiliser stabiliser_;
+  BadPixels bad_pixels_;
   Shift shift_;
   Vec2<Pixel> model_at_;  // how far the model has been moved after the camera
   GainFit gain_fit_;
@@ -429,6 +439,10 @@ ChangeDetector::ChangeDetector(const ChangeDetectorOptions& options)
   VIGIE_ASSERT(options.validate().has_value());
 }
 ChangeDetector::~ChangeDetector() = default;
+
+int ChangeDetector::bad_pixels() const {
+  return impl_->bad_pixels();
+}
 
 const DetectOutput& ChangeDetector::detect(const Frame& frame) {
   return impl_->detect(frame);

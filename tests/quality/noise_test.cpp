@@ -1,6 +1,8 @@
 // What nothing but noise, shutter events and steps of gain give: no confirmed track.
 #include "scene.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <optional>
 #include <set>
 
@@ -18,15 +20,21 @@ using detect::Scene;
 // The confirmed tracks of detector and tracker, one after the other.
 class Watch {
  public:
-  void take(const Frame& frame) {
-    for (const Track& track : tracker_.update(detector_.detect(frame))) {
+  // How many changes it saw.
+  int take(const Frame& frame) {
+    const DetectOutput& seen = detector_.detect(frame);
+    const auto changes = std::count_if(seen.detections.begin(), seen.detections.end(),
+                                       [](const Detection& d) { return d.found_by == FoundBy::change; });
+    for (const Track& track : tracker_.update(seen)) {
       if (track.state != TrackState::confirmed) continue;
       confirmed.insert(track.id);
       last = track;
     }
+    return static_cast<int>(changes);
   }
   std::set<TrackId> confirmed;
   std::optional<Track> last;
+  [[nodiscard]] int bad() const { return detector_.bad_pixels(); }
 
  private:
   SequenceIdGenerator ids_;
@@ -81,6 +89,47 @@ TEST(Noise, with_shutter_events_gives_no_confirmed_track) {
     }
     EXPECT_TRUE(watch.confirmed.empty()) << watch.confirmed.size() << (told ? " told" : " not told");
   }
+}
+
+// Pixels that are dead, stuck, wildly noisy, or blink between two values at random: one in five hundred.
+TEST(Noise, of_bad_pixels_gives_no_confirmed_track_once_they_are_found) {
+  constexpr int kFindThem = 600;  // pictures: a minute
+  Scene scene({160, 120, 14, 3000, 6, 9, 26});
+  Watch watch;
+  std::mt19937 random(7);
+  std::normal_distribution<double> wild(0, 200);
+  struct Bad {
+    std::size_t at;
+    std::size_t kind;
+    bool on;
+  };
+  std::vector<Bad> bad;
+  for (int i = 0; i < 40; ++i) bad.push_back({random() % (160 * 120), random() % 4, false});
+  int changes = 0;
+  std::size_t at_first = 0;
+  for (int i = 0; i < 3000; ++i) {
+    Frame frame = scene.next();
+    Image16 image = *frame.image;
+    for (Bad& b : bad) {
+      std::uint16_t& sample = image.samples()[b.at];
+      if (b.kind == 3 && random() % 30 == 0) b.on = !b.on;
+      if (b.kind == 0) sample = 0;
+      if (b.kind == 1) sample = 16383;
+      if (b.kind == 2) sample = static_cast<std::uint16_t>(std::lround(sample + wild(random)));
+      if (b.kind == 3) sample = static_cast<std::uint16_t>(sample + (b.on ? 200 : 0));
+    }
+    frame.image = std::make_shared<const Image16>(std::move(image));
+    const int seen = watch.take(frame);
+    if (i < kFindThem) continue;
+    changes += seen;
+    if (i == kFindThem) at_first = watch.confirmed.size();
+  }
+  std::printf("%d of %zu found bad, %zu tracks before that, %.3f changes a picture thereafter\n", watch.bad(),
+              bad.size(), at_first, changes / (3000.0 - kFindThem));
+  EXPECT_GE(watch.bad(), 30);
+  EXPECT_LE(watch.bad(), 40);
+  EXPECT_LT(changes, 30);
+  EXPECT_EQ(watch.confirmed.size(), at_first);
 }
 
 // The other way round: what has no noise's look is found, so that the tests above cannot pass by blindness.

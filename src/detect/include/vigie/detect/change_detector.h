@@ -10,7 +10,7 @@
 // a key frame changes at once is taken over into the model.
 //
 // Positions: Pixel frame. Levels and noise: counts. Widths and heights from 8 px; smaller pictures are never
-// watched. Depths of 8 to 16 bits. Memory: 20 bytes a pixel, and the frame before. Takes nothing from the
+// watched. Depths of 8 to 16 bits. Memory: 22 bytes a pixel, and the frame before. Takes nothing from the
 // heap once it has seen a few frames of one size. The same frames give the same detections on every
 // instruction set. Thread-bound.
 #pragma once
@@ -60,6 +60,9 @@ class ChangeDetector final : public Detector {
   ~ChangeDetector() override;
 
   const DetectOutput& detect(const Frame& frame) override;
+
+  // How many of the sensor's pixels were found bad since the learning began; they say nothing any more.
+  [[nodiscard]] int bad_pixels() const;
 
  private:
   class Impl;
