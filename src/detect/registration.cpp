@@ -171,7 +171,7 @@ Registration::Fit Registration::fit() {
   }
   measure();
   // A wave that moved looks like one that grew less: gains that large are of another picture.
-  if (std::abs(fit.slope) > kMostSlope) fit.scale = INFINITY;
+  if (std::abs(fit.slope) > kMostSlope) fit.scale = HUGE_VAL;
   return fit;
 }
 
