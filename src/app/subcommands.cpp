@@ -7,6 +7,9 @@ namespace vigie::app {
 std::span<const Subcommand> subcommands() {
   static constexpr std::array kAll{
       Subcommand{"bench", "this machine: what detection and tracking cost, beside a bare pass", run_bench},
+      Subcommand{"plan",
+                 "cameras, terrain and a line to what would be seen, and where the next camera belongs",
+                 run_plan},
       Subcommand{"scan", "recordings to tracks: MOTChallenge text, CSV, JSON lines, annotated video",
                  run_scan},
       Subcommand{"score", "tracks against truth: share found, delay, recall, precision, false ones",

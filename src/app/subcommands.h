@@ -20,6 +20,7 @@ struct Subcommand {
 std::span<const Subcommand> subcommands();
 
 int run_bench(int argc, char** argv);
+int run_plan(int argc, char** argv);
 int run_scan(int argc, char** argv);
 int run_score(int argc, char** argv);
 int run_serve(int argc, char** argv);

@@ -1,14 +1,12 @@
+#include "quiet_gdal.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <mutex>
 #include <vector>
 
-#include <cpl_conv.h>
-#include <cpl_error.h>
 #include <fmt/format.h>
-#include <gdal_priv.h>
 #include <ogr_spatialref.h>
 
 #include <vigie/geo/elevation_model.h>
@@ -18,32 +16,10 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-struct CloseDataset {
-  void operator()(GDALDataset* d) const { GDALClose(d); }
-};
 struct DestroyTransform {
   void operator()(OGRCoordinateTransformation* t) const { OGRCoordinateTransformation::DestroyCT(t); }
 };
-using Dataset = std::unique_ptr<GDALDataset, CloseDataset>;
 using Transform = std::unique_ptr<OGRCoordinateTransformation, DestroyTransform>;
-
-// GDAL prints what goes wrong; here it is kept and becomes part of our error.
-class QuietGdal {
- public:
-  QuietGdal() {
-    static std::once_flag registered;
-    std::call_once(registered, [] { GDALAllRegister(); });
-    CPLErrorReset();
-    CPLPushErrorHandler(CPLQuietErrorHandler);
-  }
-  QuietGdal(const QuietGdal&) = delete;
-  QuietGdal& operator=(const QuietGdal&) = delete;
-  ~QuietGdal() { CPLPopErrorHandler(); }
-  static std::string reason() {
-    const char* message = CPLGetLastErrorMsg();
-    return message != nullptr && *message != '\0' ? message : "no reason given";
-  }
-};
 
 struct PixelWindow {
   int x = 0, y = 0, width = 0, height = 0;

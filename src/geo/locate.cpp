@@ -184,19 +184,7 @@ Result<Locator> Locator::make(const CameraModel& model, const SiteFrame& site, c
                               const PoseCovariance& uncertainty, const Terrain& terrain,
                               const LocateOptions& options) {
   if (auto valid = options.validate(); !valid) return valid.error();
-  if (auto valid = check_geodetic(pose.place); !valid) return valid.error();
-  const EnuVector eye = site.enu_from_geodetic(pose.place);
-  const auto ground = terrain.up_m(eye.x, eye.y);
-  if (!ground)
-    return {ErrorCode::not_found,
-            fmt::format("the camera's place, latitude {:.5f}, longitude {:.5f}, lies beside the terrain that "
-                        "is known; are the two swapped?",
-                        pose.place.latitude.degrees(), pose.place.longitude.degrees())};
-  if (!(eye.z > *ground))
-    return {ErrorCode::invalid_argument,
-            fmt::format("the camera would stand {:.1f} m below the ground: is its height above the sea taken "
-                        "for that above the ellipsoid?",
-                        *ground - eye.z)};
+  if (auto valid = check_standing(pose.place, site, terrain); !valid) return valid.error();
   if (!root_of(matrix_of(uncertainty)).valid)
     return {ErrorCode::invalid_argument, "the pose's uncertainty is not a covariance matrix"};
   Locator locator(model, site, pose, terrain, options);

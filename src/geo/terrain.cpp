@@ -76,6 +76,24 @@ EnuVector Terrain::normal(double east_m, double north_m) const {
   return n * (1 / norm(n));
 }
 
+Result<void> check_standing(const Geodetic& place, const SiteFrame& site, const Terrain& terrain) {
+  if (auto valid = check_geodetic(place); !valid) return valid.error();
+  const EnuVector eye = site.enu_from_geodetic(place);
+  const auto ground = terrain.up_m(eye.x, eye.y);
+  if (!ground)
+    return {
+        ErrorCode::not_found,
+        fmt::format("the place, latitude {:.5f}, longitude {:.5f}, lies beside the terrain that is known; "
+                    "are the two swapped?",
+                    place.latitude.degrees(), place.longitude.degrees())};
+  if (!(eye.z > *ground))
+    return {ErrorCode::invalid_argument,
+            fmt::format("the camera would stand {:.1f} m below the ground: is its height above the sea taken "
+                        "for that above the ellipsoid?",
+                        *ground - eye.z)};
+  return {};
+}
+
 void Terrain::build_levels() {
   const GridShape& shape = grid_->shape();
   Level cells{shape.columns - 1, shape.rows - 1, {}};

@@ -78,4 +78,8 @@ class Terrain {
   std::vector<Level> levels_;  // [0] is the cells, each next one 2 × 2 of the one before
 };
 
+// Whether a camera can stand there. invalid_argument where the place is none or lies below the ground;
+// not_found where it lies beside the terrain.
+Result<void> check_standing(const Geodetic& place, const SiteFrame& site, const Terrain& terrain);
+
 }  // namespace vigie::geo

@@ -1,0 +1,36 @@
+// GDAL's errors kept instead of printed, so that they become part of ours. Thread-bound.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <gdal_priv.h>
+
+namespace vigie::geo {
+
+class QuietGdal {
+ public:
+  QuietGdal() {
+    static std::once_flag registered;
+    std::call_once(registered, [] { GDALAllRegister(); });
+    CPLErrorReset();
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+  }
+  QuietGdal(const QuietGdal&) = delete;
+  QuietGdal& operator=(const QuietGdal&) = delete;
+  ~QuietGdal() { CPLPopErrorHandler(); }
+  static std::string reason() {
+    const char* message = CPLGetLastErrorMsg();
+    return message != nullptr && *message != '\0' ? message : "no reason given";
+  }
+};
+
+struct CloseDataset {
+  void operator()(GDALDataset* d) const { GDALClose(d); }
+};
+using Dataset = std::unique_ptr<GDALDataset, CloseDataset>;
+
+}  // namespace vigie::geo
