@@ -105,7 +105,9 @@ void find_blind(LineCoverage& coverage) {
     }
     coverage.blind.push_back(stretch);
   }
-  std::ranges::stable_sort(coverage.blind, std::greater<>(), &BlindStretch::length_m);
+  std::ranges::sort(coverage.blind, [](const BlindStretch& a, const BlindStretch& b) {
+    return std::pair(-a.length_m(), a.from_m) < std::pair(-b.length_m(), b.from_m);
+  });
 }
 
 }  // namespace
