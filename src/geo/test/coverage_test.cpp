@@ -54,7 +54,7 @@ TEST(DetectionProbability, is_the_curve_that_was_measured) {
   EXPECT_EQ(points, 8);
   EXPECT_EQ(detection_probability(0), 0);
   EXPECT_EQ(detection_probability(std::nan("")), 0);
-  EXPECT_NEAR(detection_probability(1.75), (0.5 + 0.725) / 2, 1e-9);
+  EXPECT_NEAR(detection_probability(1.75), (0.625 + 0.725) / 2, 1e-9);
   EXPECT_EQ(detection_probability(500), detection_probability(12));
 }
 
