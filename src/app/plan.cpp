@@ -20,7 +20,7 @@ constexpr std::uintmax_t kMostBytes = 256U << 20U;
 struct PlanWords {
   std::vector<std::string> files;
   PlanOptions options;
-  double range_m = 0, limit_s = 30;
+  double range_m = 0, limit_s = 30, ridges_m = 0, ridge_lens_mm = 35;
   std::string out;
   bool json = false;
 };
@@ -49,6 +49,12 @@ std::optional<int> read_words(int argc, char** argv, PlanWords& words) {
                  "metres that every camera sees at most, as in today's fog");
   app.add_option("--choose", o.choose,
                  "how many of the candidate cameras to choose, those that cover most of the line");
+  app.add_option(
+      "--ridges", words.ridges_m,
+      "metres from the line: cameras on ridges as near as this, 6 m above the ground, are candidates too");
+  app.add_option("--ridge-lens", words.ridge_lens_mm,
+                 "focal length of those, in mm; 640 x 512 pixels of 12 um")
+      ->capture_default_str();
   app.add_option("--solver-limit", words.limit_s, "seconds for choosing")->capture_default_str();
   app.add_option("--spacing", o.spacing_m, "metres between places of the line that are looked at")
       ->capture_default_str();
@@ -98,6 +104,12 @@ int run_plan(int argc, char** argv) {
   PlanWords words;
   if (const auto status = read_words(argc, argv, words)) return *status;
   if (words.range_m != 0) words.options.effective_range_m = words.range_m;
+  if (words.ridges_m != 0) {
+    RidgeCandidates ridges;
+    ridges.within_m = words.ridges_m;
+    ridges.sensor.focal_length = Length::millimetres(words.ridge_lens_mm);
+    words.options.ridges = ridges;
+  }
   if (!(words.limit_s > 0 && words.limit_s <= 86'400))
     return fail("plan", {ErrorCode::invalid_argument, "a solver limit is to be up to a day in seconds"});
   words.options.solver_limit = Duration::from_seconds(words.limit_s);

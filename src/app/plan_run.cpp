@@ -61,7 +61,7 @@ Result<geo::CameraModel> model_of(const PlannedCamera& camera) {
 // How far from the cameras ground matters.
 Result<double> widest_reach(const PlanInput& input, const PlanOptions& options,
                             const geo::PlanTarget& target) {
-  double widest = 500;
+  double widest = options.ridges ? 2 * options.ridges->within_m : 500;
   for (const PlannedCamera& camera : input.cameras) {
     const auto model = model_of(camera);
     if (!model) return model.error();
@@ -160,22 +160,20 @@ class Planner {
       : input_(input), options_(options), target_(target), ground_(std::move(ground)) {}
 
   Result<PlanResult> run() {
-    for (std::size_t i = 0; i < input_.cameras.size(); ++i) {
-      auto camera = standing(input_.cameras[i], ground_, options_);
+    for (const PlannedCamera& planned : input_.cameras) {
+      auto camera = standing(planned, ground_, options_);
       if (!camera) return camera.error();
-      auto view = geo::PlanView::make(*camera, ground_.site, ground_.terrain);
-      if (!view) return view.error();
-      (input_.cameras[i].candidate ? candidates_ : fixed_).push_back(i);
-      views_.push_back(*std::move(view));
+      if (auto added = add(*camera, planned.candidate); !added) return added.error();
     }
+    if (auto added = add_ridges(); !added) return added.error();
     std::vector<std::size_t> taken = fixed_;
     std::optional<geo::CoveringAnswer> chosen;
     if (options_.choose > 0) {
       auto answer = choose();
       if (!answer) return answer.error();
       for (int& candidate : answer->chosen) {
-        candidate = static_cast<int>(candidates_[static_cast<std::size_t>(candidate)]);
-        taken.push_back(static_cast<std::size_t>(candidate));
+        taken.push_back(candidates_[static_cast<std::size_t>(candidate)]);
+        candidate = static_cast<int>(taken.size()) - 1;
       }
       chosen = *std::move(answer);
     }
@@ -183,6 +181,29 @@ class Planner {
   }
 
  private:
+  Result<void> add(const geo::PlanCamera& camera, bool is_candidate) {
+    auto view = geo::PlanView::make(camera, ground_.site, ground_.terrain);
+    if (!view) return view.error();
+    (is_candidate ? candidates_ : fixed_).push_back(views_.size());
+    views_.push_back(*std::move(view));
+    return {};
+  }
+
+  Result<void> add_ridges() {
+    if (!options_.ridges) return {};
+    const auto line = look_along({});
+    if (!line) return line.error();
+    RidgeCandidates ridges = *options_.ridges;
+    ridges.effective_range_m =
+        std::min(ridges.effective_range_m, options_.effective_range_m.value_or(200'000));
+    const auto cameras =
+        ridge_candidates(ground_.terrain, ground_.site, line->samples, target_, options_.least_px, ridges);
+    if (!cameras) return cameras.error();
+    for (const geo::PlanCamera& camera : *cameras)
+      if (auto added = add(camera, true); !added) return added;
+    return {};
+  }
+
   Result<geo::LineCoverage> look_along(const std::vector<geo::PlanView>& views) {
     return geo::line_coverage(views, ground_.terrain, enu_line(input_, ground_),
                               Length::metres(options_.spacing_m), target_, options_.least_px);
@@ -228,9 +249,9 @@ class Planner {
       line = *std::move(looked);
     }
     const bool has_voids = ground_.model.grid().void_count() > 0;
-    return PlanResult{ground_.site, std::move(ground_.terrain), target_,         std::move(cameras),
-                      taken,        *std::move(coverage),       std::move(line), std::move(chosen),
-                      has_voids};
+    return PlanResult{
+        ground_.site,    std::move(ground_.terrain), target_,  std::move(cameras), *std::move(coverage),
+        std::move(line), std::move(chosen),          has_voids};
   }
 
   const PlanInput& input_;

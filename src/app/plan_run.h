@@ -1,6 +1,7 @@
 // vigie plan, computed: what cameras would see of the ground and of a line. Reentrant.
 #pragma once
 
+#include "plan_candidates.h"
 #include "plan_input.h"
 
 #include <optional>
@@ -21,6 +22,7 @@ struct PlanOptions {
   double post_spacing_m = 30;               // of the ground's posts
   std::optional<double> effective_range_m;  // of every camera, today
   int choose = 0;                           // so many of the candidates
+  std::optional<RidgeCandidates> ridges;    // these are candidates too
   Duration solver_limit = Duration::from_seconds(30);
 
   // invalid_argument, saying which.
@@ -32,10 +34,9 @@ struct PlanResult {
   geo::Terrain terrain;
   geo::PlanTarget target;
   std::vector<geo::PlanCamera> cameras;  // those that stand: the fixed ones, then the chosen
-  std::vector<std::size_t> numbers;      // of each in the input
   geo::Coverage coverage;
   std::optional<geo::LineCoverage> line;      // none where no line was given
-  std::optional<geo::CoveringAnswer> chosen;  // by their number in the input
+  std::optional<geo::CoveringAnswer> chosen;  // by their place in `cameras`
   bool has_voids = false;                     // the raster has none on the terrain
 };
 

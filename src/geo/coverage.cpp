@@ -13,14 +13,8 @@ struct CurvePoint {
   double width_px, probability;
 };
 // "people on textured ground" of docs/images/sensitivity-width.csv; a test holds the two together.
-constexpr std::array<CurvePoint, 8> kMeasured{{{1, 0},
-                                               {1.5, 0.625},
-                                               {2, 0.725},
-                                               {3, 0.975},
-                                               {4, 0.975},
-                                               {6, 0.9917},
-                                               {8, 0.9833},
-                                               {12, 0.8667}}};
+constexpr std::array<CurvePoint, 8> kMeasured{
+    {{1, 0}, {1.5, 0.625}, {2, 0.725}, {3, 0.975}, {4, 0.975}, {6, 0.9917}, {8, 0.9833}, {12, 0.8667}}};
 
 // The bearings that a camera's picture takes in.
 struct Sector {

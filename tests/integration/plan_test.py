@@ -90,6 +90,17 @@ class PlanTest(unittest.TestCase):
         self.assertAlmostEqual(answer["chosen"]["adds_m"] / answer["line"]["length_m"], answer["line"]["seen_share"],
                                places=2)
 
+    def test_cameras_are_proposed_on_the_ridge(self):
+        answer = self.summary([self.NORTH], "--ridges", 500, "--choose", 2)
+        chosen = [c for c in answer["cameras"] if c["name"].startswith("ridge")]
+        self.assertEqual(len(chosen), 2)
+        for each in chosen:
+            self.assertAlmostEqual(each["position"][1], 36, delta=0.0005)
+            self.assertLess(each["elevation_deg"], 0)
+        self.assertGreater(answer["line"]["seen_share"], 0.5)
+        alone = self.summary([self.NORTH], "--ridges", 500, "--choose", 1)
+        self.assertLess(alone["line"]["seen_share"], answer["line"]["seen_share"])
+
     def test_the_files_are_what_maps_read(self):
         out = self.folder / "out"
         done = self.plan([camera("<north> & co", 42, 36.005, 180), self.NORTH], "-o", out)
@@ -130,6 +141,7 @@ class PlanTest(unittest.TestCase):
         self.assertEqual(error([good], "--target", "ghost")[0], 2)
         self.assertEqual(error([good], "--least-px", "0")[0], 2)
         self.assertEqual(error([good], "--choose", "1")[0], 2)
+        self.assertEqual(error([good], "--ridges", "-5")[0], 2)
         self.assertEqual(error([])[0], 2)
         self.assertEqual(error([good], terrain=self.folder / "none.tif")[0], 1)
 
