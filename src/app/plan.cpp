@@ -1,5 +1,6 @@
 // vigie plan: what cameras would see of the ground and of a line, and where the next ones belong.
 #include "command_line.h"
+#include "plan_map.h"
 #include "plan_output.h"
 #include "subcommands.h"
 
@@ -82,10 +83,8 @@ void print_summary(const PlanResult& result, const PlanWords& words) {
   fmt::print("{} cameras; a {} of {:.1f} m, {:g} pixels wide or more\n", result.cameras.size(),
              result.target.name, result.target.height.metres(), words.options.least_px);
   if (result.chosen)
-    fmt::print(
-        "chosen: {} candidates add {:.0f} m of line; no other choice of so many adds more than {:.1f} % "
-        "beyond that\n",
-        result.chosen->chosen.size(), result.chosen->covered, 100 * result.chosen->gap());
+    fmt::print("chosen: {} candidates add {:.0f} m of line; {}\n", result.chosen->chosen.size(),
+               result.chosen->covered, gap_text(*result.chosen));
   if (result.line) {
     const geo::LineCoverage& line = *result.line;
     fmt::print(

@@ -7,20 +7,9 @@
 #include <fmt/format.h>
 
 #include <vigie/core/quantile.h>
-#include <vigie/geo/coordinates.h>
 #include <vigie/geo/ridges.h>
 
 namespace vigie::app {
-namespace {
-
-std::string name_of(const Geodetic& place, int number, Bearing bearing) {
-  return fmt::format("ridge {} ({}) to {:.0f}°", number,
-                     geo::format_place({place.latitude, place.longitude}, geo::PlaceFormat::degrees),
-                     bearing.degrees());
-}
-
-}  // namespace
-
 Result<std::vector<geo::PlanCamera>> ridge_candidates(const geo::Terrain& terrain, const geo::SiteFrame& site,
                                                       const std::vector<geo::LineSample>& line,
                                                       const geo::PlanTarget& target, double least_px,
@@ -55,7 +44,7 @@ Result<std::vector<geo::PlanCamera>> ridge_candidates(const geo::Terrain& terrai
       camera.pose.place = site.geodetic_from_enu(eye);
       camera.pose.bearing = Bearing::degrees(360.0 * heading / headings);
       camera.pose.elevation = Angle::radians(median<double>(seen));
-      camera.name = name_of(camera.pose.place, static_cast<int>(i) + 1, camera.pose.bearing);
+      camera.name = fmt::format("ridge {} to {:.0f}°", i + 1, camera.pose.bearing.degrees());
       cameras.push_back(std::move(camera));
     }
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include <vigie/geo/coordinates.h>
 
 namespace vigie::app {
@@ -22,6 +24,11 @@ std::vector<LineStretch> stretches_of(const geo::LineCoverage& line) {
     stretches.back().probability = std::min(stretches.back().probability, probability);
   }
   return stretches;
+}
+
+std::string gap_text(const geo::CoveringAnswer& answer) {
+  if (!(answer.gap() > 0)) return "no other choice of so many adds more";
+  return fmt::format("another choice of so many may add up to {:.1f} % more", 100 * answer.gap());
 }
 
 std::string place_text(const PlanResult& result, EnuVector point) {

@@ -19,6 +19,9 @@ struct LineStretch {
 // Whole line, in order.
 std::vector<LineStretch> stretches_of(const geo::LineCoverage& line);
 
+// How much better another choice may be, in words.
+std::string gap_text(const geo::CoveringAnswer& answer);
+
 // "42.50000, 1.50000"
 std::string place_text(const PlanResult& result, EnuVector point);
 

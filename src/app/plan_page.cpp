@@ -121,14 +121,12 @@ class Drawing {
     double metres = 100;
     for (const double m : {200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4})
       if (m / g_.dx < g_.columns / 4.0) metres = m;
-    const double length = metres / g_.dx, left = 16 * unit(), bottom = g_.rows - 16 * unit();
     const std::string words =
         metres < 1000 ? fmt::format("{:.0f} m", metres) : fmt::format("{:.0f} km", metres / 1000);
     return fmt::format(
-        "<path class=\"scale\" d=\"M{0:.2f} {1:.2f}h{2:.2f}\" stroke-width=\"{3:.2f}\"/><text "
-        "class=\"scale\" "
-        "x=\"{0:.2f}\" y=\"{4:.2f}\" font-size=\"{5:.2f}\">{6}</text>\n",
-        left, bottom, length, 3 * unit(), bottom - 7 * unit(), 14 * unit(), words);
+        "<g transform=\"translate({:.2f} {:.2f}) scale({:.3f})\"><path class=\"scale\" d=\"M0 0h{:.2f}\"/>"
+        "<text y=\"-6\">{}</text></g>\n",
+        16 * unit(), g_.rows - 16 * unit(), unit(), metres / g_.dx / unit(), words);
   }
 
   const PlanResult& result_;
@@ -203,11 +201,9 @@ std::string blind_table(const PlanResult& result) {
 
 std::string chosen_text(const PlanResult& result) {
   if (!result.chosen) return "";
-  return fmt::format(
-      "<p>Chosen: {} of the candidates, which add {} of line. No other choice of so many adds more than "
-      "{:.1f} % "
-      "beyond that.</p>\n",
-      result.chosen->chosen.size(), length_text(result.chosen->covered), 100 * result.chosen->gap());
+  return fmt::format("<p>Chosen: {} of the candidates, which add {} of line; {}.</p>\n",
+                     result.chosen->chosen.size(), length_text(result.chosen->covered),
+                     gap_text(*result.chosen));
 }
 
 constexpr std::string_view kHead = R"(<!doctype html>
@@ -220,7 +216,7 @@ h1{font-size:1.4rem;margin:0 0 .25rem}h2{font-size:1.1rem;margin:2rem 0 .25rem}p
 svg{display:block;width:100%;max-height:85vh;border-radius:6px}
 polyline{fill:none;stroke-linejoin:round;stroke-linecap:round}.under{stroke:#fff;opacity:.85}
 .camera{fill:#12161b;stroke:#fff;stroke-width:1.5}text{font:600 13px system-ui,sans-serif;fill:#12161b;paint-order:stroke;stroke:#fff;stroke-width:3px}
-path.scale{stroke:#12161b;fill:none}
+.scale{stroke:#12161b;stroke-width:3;fill:none}
 dl{display:flex;flex-wrap:wrap;gap:.5rem 2.5rem;margin:1rem 0}dl div{display:flex;flex-direction:column-reverse}
 dt{color:var(--quiet);font-size:.9rem}dd{margin:0;font-size:1.6rem;font-variant-numeric:tabular-nums}
 .key{display:flex;flex-wrap:wrap;gap:1.5rem;margin:.5rem 0;font-size:.9rem;color:var(--quiet)}.key i{display:inline-block;width:2.2em;height:.5em;border-radius:3px;margin-right:.5em;vertical-align:middle}
