@@ -18,7 +18,7 @@ namespace {
 const double kStatedPerHour = track::ExistenceTrackerOptions().false_tracks_per_hour;
 
 // Where that is not reached: what is, a little above what was measured. These may only fall.
-const std::map<std::string, double> kReachedPerHour = {{"rain", 15}, {"clouds", 60}, {"all_of_it", 90}};
+const std::map<std::string, double> kReachedPerHour = {{"rain", 5}, {"clouds", 55}, {"all_of_it", 50}};
 
 Duration length() {
   const char* hours = std::getenv("VIGIE_WEATHER_HOURS");
