@@ -17,6 +17,15 @@ struct GroundPlace {
   Geodetic place;
   Covariance<3> covariance;
   double weight = 1;  // where several places are possible: how likely this one is; they sum to 1
+  // The region that holds half, or nine in ten, of what is possible here: the ellipse of the covariance's
+  // east and north, this many times its one-standard-deviation axes. These are of a normal distribution.
+  double half_radius = 1.18, ninety_radius = 2.15;
+};
+
+// True size of what is seen: upright and across the line of sight. One standard deviation of each.
+struct MetricSize {
+  Length height, width;
+  Length height_uncertainty, width_uncertainty;
 };
 
 // Where something lies that flies, seen by one camera alone.

@@ -59,12 +59,6 @@ struct Located {
   [[nodiscard]] const LocatedPlace* likeliest() const;
 };
 
-// True size of what is seen: metres, upright and across the line of sight. One standard deviation of each.
-struct MetricSize {
-  Length height, width;
-  Length height_uncertainty, width_uncertainty;
-};
-
 // How large things are that fly, for the range at which one may be: [smallest, largest], across.
 struct FlyerSize {
   Length smallest = Length::metres(0.2);  // a small drone, a gull's body
