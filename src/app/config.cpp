@@ -140,6 +140,7 @@ constexpr std::array kKeys{
     Key{"token_file", path_key<&ServeConfig::token_file>},
     Key{"web", path_key<&ServeConfig::web>},
     Key{"clip_limit_mb", clip_limit_key},
+    Key{"classifier_model", path_key<&ServeConfig::classifier_model>},
     Key{"log_level", log_level_key},
 };
 

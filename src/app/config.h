@@ -21,11 +21,12 @@ struct ServeConfig {
   std::optional<std::string> address;         // an IP address: IPv4 or IPv6
   std::optional<std::uint16_t> port;          // 0: any free one
   std::optional<std::string> site_name;
-  std::optional<std::filesystem::path> tls_certificate;  // PEM, with its chain
-  std::optional<std::filesystem::path> tls_key;          // PEM
-  std::optional<std::filesystem::path> token_file;       // one line: what callers from elsewhere bring
-  std::vector<std::string> host_names;                   // names besides the address that callers may use
-  std::optional<std::int64_t> clip_limit_mb;             // of all clips together
+  std::optional<std::filesystem::path> tls_certificate;   // PEM, with its chain
+  std::optional<std::filesystem::path> tls_key;           // PEM
+  std::optional<std::filesystem::path> token_file;        // one line: what callers from elsewhere bring
+  std::vector<std::string> host_names;                    // names besides the address that callers may use
+  std::optional<std::int64_t> clip_limit_mb;              // of all clips together
+  std::optional<std::filesystem::path> classifier_model;  // ONNX
   std::optional<LogLevel> log_level;
 };
 

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <vigie/classify/crop_model.h>
 #include <vigie/core/log.h>
 #include <vigie/sim/simulated_source.h>
 
@@ -23,6 +24,8 @@ namespace fs = std::filesystem;
 struct ScanOptions {
   std::vector<std::string> words;
   ScanPlaces places;
+  std::filesystem::path classifier;
+  site::PipelineOptions pipeline;
   unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   bool json = false;
 };
@@ -108,6 +111,8 @@ std::optional<int> read_words(int argc, char** argv, ScanOptions& options) {
   app.add_option("--truth", places.truth,
                  "of sim:… inputs, write what was really there: DIR/NAME.csv, .jsonl, .txt")
       ->type_name("DIR");
+  app.add_option("--classifier", options.classifier, "an ONNX model that looks at each track's crop")
+      ->type_name("FILE");
   app.add_option("--threads", options.threads, "how many recordings at once; as many as processors otherwise")
       ->check(CLI::Range(1, 1024));
   app.add_flag("--json", options.json, "print the summary as JSON");
@@ -120,7 +125,7 @@ std::vector<ScanSummary> scan_inputs(const std::vector<ScanInput>& inputs, const
   ScanProgress progress;
   const std::jthread shown = show_progress(progress, inputs.size());
   const auto scan = [&](const ScanInput& input) {
-    return scan_recording(input, options.places.video, clock, progress);
+    return scan_recording(input, options.places.video, options.pipeline, clock, progress);
   };
   return scan_all(inputs, options.threads, scan, output, progress);
 }
@@ -137,6 +142,14 @@ int run_scan(int argc, char** argv) {
   }
   if (!listed->ignored.empty()) {
     fmt::print(stderr, "vigie scan: {} files are no recordings and were left out\n", listed->ignored.size());
+  }
+  if (!options.classifier.empty()) {
+    auto model = classify::CropModel::read(options.classifier);
+    if (!model) {
+      fail("scan", model.error());
+      return kWrongUsage;
+    }
+    options.pipeline.classifier.model = std::move(*model);
   }
   auto output = ScanOutput::open(options.places);
   if (!output) return fail("scan", output.error());

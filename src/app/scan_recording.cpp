@@ -5,15 +5,15 @@
 #include <fmt/format.h>
 
 #include <vigie/site/open_source.h>
-#include <vigie/site/pipeline.h>
 
 namespace vigie::app {
 namespace {
 
 class Scan {
  public:
-  Scan(const ScanInput& input, const std::filesystem::path& video_dir)
-      : pipeline_(ids_, camera_), video_(video_dir.empty() ? video_dir : video_dir / (input.name + ".mp4")) {
+  Scan(const ScanInput& input, const std::filesystem::path& video_dir, const site::PipelineOptions& options)
+      : pipeline_(ids_, camera_, options),
+        video_(video_dir.empty() ? video_dir : video_dir / (input.name + ".mp4")) {
     result_.summary.name = input.name;
     result_.tracks = ScanTracks(input.name);
   }
@@ -56,10 +56,10 @@ class Scan {
 
 }  // namespace
 
-ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& video_dir, const Clock& clock,
-                          ScanProgress& progress) {
+ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& video_dir,
+                          const site::PipelineOptions& options, const Clock& clock, ScanProgress& progress) {
   const MonotonicTime started = clock.monotonic();
-  Scan scan(input, video_dir);
+  Scan scan(input, video_dir, options);
   const auto error = site::read_recording(input.url, scan.camera(), clock, [&](const SourceItem& item) {
     scan.take(item);
     ++progress.frames;

@@ -11,6 +11,7 @@
 #include <string>
 
 #include <vigie/core/clock.h>
+#include <vigie/site/pipeline.h>
 
 namespace vigie::app {
 
@@ -31,7 +32,7 @@ struct ScanResult {
 
 // `video_dir`: where NAME.mp4 with the tracks drawn in goes; none where empty. The same recording gives the
 // same tracks with the same ids. Reentrant. Counts the frames into `progress`.
-ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& video_dir, const Clock& clock,
-                          ScanProgress& progress);
+ScanResult scan_recording(const ScanInput& input, const std::filesystem::path& video_dir,
+                          const site::PipelineOptions& options, const Clock& clock, ScanProgress& progress);
 
 }  // namespace vigie::app

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <vigie/classify/crop_model.h>
 #include <vigie/server/server.h>
 #include <vigie/site/site.h>
 
@@ -102,6 +103,11 @@ Result<site::SiteOptions> site_options(const Words& words, const ServeConfig& co
   options.name = config.site_name.value_or(words.demo ? "Demo" : options.name);
   if (config.clip_limit_mb) {
     options.clip_limit_bytes = static_cast<std::uint64_t>(*config.clip_limit_mb) * 1'000'000;
+  }
+  if (config.classifier_model) {
+    auto model = classify::CropModel::read(*config.classifier_model);
+    if (!model) return std::move(model).error();
+    options.classifier_model = std::move(*model);
   }
   if (words.demo) options.cameras = site::demo_cameras();
   if (!words.data.empty()) {

@@ -10,19 +10,25 @@ void Belief::take(const LogLikelihoods& told, Duration since, Duration memory) {
   windows_ = kept * windows_ + 1;
 }
 
-ClassConfidences Belief::posterior(double temperature) const {
-  ClassConfidences classes;
-  const double most = *std::max_element(sum_.begin(), sum_.end());
-  const double scale = 1 / (temperature * (windows_ + 1));
+LogLikelihoods Belief::mean() const {
+  LogLikelihoods mean = sum_;
+  for (double& l : mean) l /= windows_ + 1;
+  return mean;
+}
+
+ClassConfidences Belief::posterior(double temperature, const LogLikelihoods& other) const {
+  LogLikelihoods all = mean();
+  for (std::size_t c = 0; c < all.size(); ++c) all[c] = all[c] / temperature + other[c];
+  const double most = *std::max_element(all.begin(), all.end());
   double total = 0;
-  for (const double s : sum_) total += std::exp((s - most) * scale);
-  for (std::size_t c = 0; c < sum_.size(); ++c)
-    classes.p[c] = static_cast<float>(std::exp((sum_[c] - most) * scale) / total);
+  for (double& l : all) total += l = std::exp(l - most);
+  ClassConfidences classes;
+  for (std::size_t c = 0; c < all.size(); ++c) classes.p[c] = static_cast<float>(all[c] / total);
   return classes;
 }
 
-ClassConfidences Belief::confidences(double least) const {
-  const ClassConfidences classes = posterior(learnt_model().temperature);
+ClassConfidences Belief::confidences(double least, const LogLikelihoods& other) const {
+  const ClassConfidences classes = posterior(learnt_model().temperature, other);
   const auto best = static_cast<std::size_t>(classes.best());
   return best != 0 && static_cast<double>(classes.p[best]) >= least ? classes : ClassConfidences{};
 }

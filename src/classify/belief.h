@@ -12,10 +12,13 @@ class Belief {
  public:
   // One window's worth, `since` the one before; `memory` as of the options.
   void take(const LogLikelihoods& told, Duration since, Duration memory);
-  // Calibrated; all on `unknown` where no class reaches `least`.
-  [[nodiscard]] ClassConfidences confidences(double least) const;
+  // Their mean, nearer to nothing while they are few.
+  [[nodiscard]] LogLikelihoods mean() const;
+  // All on `unknown` where no class reaches `least`. `other`, in nats: what another witness says, who given
+  // the class knows nothing of these windows; what is told without one is calibrated.
+  [[nodiscard]] ClassConfidences confidences(double least, const LogLikelihoods& other = {}) const;
   // Before `unknown` takes over: sums to 1.
-  [[nodiscard]] ClassConfidences posterior(double temperature) const;
+  [[nodiscard]] ClassConfidences posterior(double temperature, const LogLikelihoods& other = {}) const;
 
  private:
   LogLikelihoods sum_{};

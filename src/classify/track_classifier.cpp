@@ -1,8 +1,10 @@
 #include "belief.h"
+#include "crop.h"
 #include "look.h"
 #include "window.h"
 
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 #include <vigie/classify/track_classifier.h>
@@ -12,15 +14,25 @@ namespace {
 
 constexpr Duration kSpreadTime = Duration::milliseconds(500);
 constexpr Duration kWindowStep = Duration::milliseconds(500);  // from one window that counts to the next
+constexpr int kMostCrops = 4;  // a frame: a model of some milliseconds then leaves a camera its rate
+// Of what a model of crops is shown, so much may be what it never learnt: by itself it rules nothing out.
+constexpr double kUnheardOf = 0.02;
 
 // What is known of one track.
 struct Known {
   Window window;
-  Belief belief;
+  Belief belief, of_crops;
   ClassConfidences classes;
-  UtcTime looked, counted;
-  bool has_looked = false, has_counted = false;
+  UtcTime looked, counted, cropped;
+  bool has_looked = false, has_counted = false, has_cropped = false;
 };
+
+LogLikelihoods log_likelihoods(const ClassConfidences& of_crop) {
+  LogLikelihoods told{};
+  for (std::size_t c = 0; c < told.size(); ++c)
+    told[c] = std::log((1 - kUnheardOf) * static_cast<double>(of_crop.p[c]) + kUnheardOf / kObjectClassCount);
+  return told;
+}
 
 }  // namespace
 
@@ -59,6 +71,7 @@ class TrackClassifier::Impl {
   // The longest-waiting first: from where the last frame left off.
   void look(const Frame& frame, std::span<Track> tracks, const Scale& scale) {
     int left = options_.most_looks;
+    crops_left_ = options_.model ? kMostCrops : 0;
     const std::size_t from = tracks.empty() ? 0 : next_ % tracks.size();
     for (std::size_t i = 0; i < tracks.size() && left > 0; ++i) {
       const std::size_t at = (from + i) % tracks.size();
@@ -71,6 +84,7 @@ class TrackClassifier::Impl {
       known.has_looked = true;
       known.window.add(looker_.look(frame, track.box));
       count(track, known, scale);
+      show(frame, track, known);
       next_ = at + 1;
       --left;
     }
@@ -93,12 +107,33 @@ class TrackClassifier::Impl {
     const Features features = known.window.features(spread_, scale ? scale(track) : std::nullopt);
     if (listener) listener(track, features);
     known.belief.take(log_likelihoods(features), since, options_.memory);
-    known.classes = known.belief.confidences(options_.least_confidence);
+    judge(known);
+  }
+
+  // Its crop to the model, where there is one.
+  void show(const Frame& frame, const Track& track, Known& known) {
+    if (crops_left_ == 0 || !known.window.tells()) return;
+    const Duration since = known.has_cropped ? known.looked - known.cropped : Duration();
+    if (known.has_cropped && since < kWindowStep) return;
+    known.has_cropped = true;
+    known.cropped = known.looked;
+    --crops_left_;
+    take_crop(frame, track.box, crop_);
+    const auto told = options_.model->look_at(crop_);
+    if (!told) return;
+    known.of_crops.take(log_likelihoods(*told), since, options_.memory);
+    judge(known);
+  }
+
+  void judge(Known& known) const {
+    known.classes = known.belief.confidences(options_.least_confidence, known.of_crops.mean());
   }
 
   TrackClassifierOptions options_;
   Looker looker_;
-  double spread_ = 0;  // of the picture, a little while ago
+  Crop crop_{};
+  int crops_left_ = 0;  // in this frame
+  double spread_ = 0;   // of the picture, a little while ago
   UtcTime spread_at_;
   bool has_spread_ = false;
   std::size_t next_ = 0;

@@ -29,7 +29,7 @@ Camera::Camera(const CameraParts& parts, std::shared_ptr<StatusBoard> board, Cam
       intake_(live_ ? WhenFull::drop_oldest : WhenFull::wait),
       coder_(start_.record.id, parts.hub),
       epoch_(start_.first_epoch),
-      pipeline_(parts.ids, start_.record.id),
+      pipeline_(parts.ids, start_.record.id, parts.pipeline),
       standing_(start_.standing, start_.record.name),
       next_keep_(parts.clock.monotonic() + kKeep),
       journal_(parts.site),

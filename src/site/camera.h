@@ -35,6 +35,7 @@ struct CameraParts {
   evidence::ClipFolder& clips;
   // Opens what an address names; called by the cameras' threads.
   std::function<Result<std::unique_ptr<Source>>(const source::SourceOptions&)> open;
+  PipelineOptions pipeline = {};
 };
 
 struct CameraStart {

@@ -1,29 +1,10 @@
-#include <bit>
-#include <concepts>
 #include <cstdio>
 
+#include <vigie/core/fnv1a.h>
 #include <vigie/site/pipeline.h>
 
 namespace vigie::site {
 namespace {
-
-class Fnv1a {
- public:
-  void put(std::uint64_t value) {
-    for (int byte = 0; byte < 8; ++byte) hash_ = (hash_ ^ (value >> (8 * byte) & 255)) * 0x100000001b3;
-  }
-  void put(double value) { put(std::bit_cast<std::uint64_t>(value)); }
-  void put(std::integral auto value) { put(static_cast<std::uint64_t>(value)); }
-  void put(Duration value) { put(value.nanoseconds()); }
-  [[nodiscard]] std::string hex() const {
-    char digits[17];
-    std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash_));
-    return digits;
-  }
-
- private:
-  std::uint64_t hash_ = 0xcbf29ce484222325;
-};
 
 void put_all(Fnv1a& hash, const auto&... values) {
   (hash.put(values), ...);
@@ -54,8 +35,8 @@ void put(Fnv1a& hash, const track::StandingTrackerOptions& options) {
 }
 
 void put(Fnv1a& hash, const classify::TrackClassifierOptions& options) {
-  const auto& [look_time, most_looks, least_confidence, memory] = options;
-  put_all(hash, look_time, most_looks, least_confidence, memory);
+  const auto& [look_time, most_looks, least_confidence, memory, model] = options;
+  put_all(hash, look_time, most_looks, least_confidence, memory, model ? model->hash() : 0);
 }
 
 }  // namespace
@@ -67,7 +48,9 @@ std::string configuration_hash(const PipelineOptions& options) {
   put(hash, tracker);
   put(hash, standing);
   put(hash, classifier);
-  return hash.hex();
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016llx", static_cast<unsigned long long>(hash.value()));
+  return digits;
 }
 
 }  // namespace vigie::site

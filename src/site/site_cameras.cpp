@@ -203,9 +203,12 @@ Result<void> SiteImpl::commit_camera(const Principal& who, const CameraRecord& r
 }
 
 void SiteImpl::take_in(const CameraRecord& record) {
-  const CameraParts parts{clock_, ids_, id_, *writer_, hub_, *clips_, [this](const auto& options) {
-                            return open_camera_source(options, clock_, started_, &terrains_);
-                          }};
+  PipelineOptions pipeline;
+  pipeline.classifier.model = options_.classifier_model;
+  const auto open = [this](const auto& options) {
+    return open_camera_source(options, clock_, started_, &terrains_);
+  };
+  const CameraParts parts{clock_, ids_, id_, *writer_, hub_, *clips_, open, pipeline};
   auto slot =
       std::make_unique<CameraSlot>(record, parts, [this](const CameraRecord& of) { return prepare(of); });
   hub_.publish(slot->status());

@@ -17,6 +17,7 @@ tls_key = "/keys/node.key"
 token_file = "token"
 web = "dist"
 clip_limit_mb = 500
+classifier_model = "site.onnx"
 log_level = "warning"
 )",
                                    "vigie.toml", "/etc/vigie");
@@ -31,6 +32,7 @@ log_level = "warning"
   EXPECT_EQ(config->token_file, "/etc/vigie/token");
   EXPECT_EQ(config->web, "/etc/vigie/dist");
   EXPECT_EQ(config->clip_limit_mb, 500);
+  EXPECT_EQ(config->classifier_model, "/etc/vigie/site.onnx");
   EXPECT_EQ(config->log_level, LogLevel::warning);
 }
 

@@ -8,8 +8,8 @@
 // one another as if they did not makes too sure: one temperature, fitted on other scenes, mends that (Guo et
 // al. 2017). Below a least confidence the answer is `unknown` (Chow 1970).
 //
-// Cost: at most `most_looks` looks a frame, each at most 48 × 48 samples; bounded for any picture and any
-// number of tracks. Thread-bound; one classifier a camera.
+// Cost: at most `most_looks` looks a frame, each at most 48 × 48 samples, and four crops; bounded for any
+// picture and any number of tracks. Thread-bound; one classifier a camera.
 #pragma once
 
 #include <functional>
@@ -17,6 +17,7 @@
 #include <optional>
 #include <span>
 
+#include <vigie/classify/crop_model.h>
 #include <vigie/classify/features.h>
 #include <vigie/core/frame.h>
 #include <vigie/core/result.h>
@@ -32,6 +33,7 @@ struct TrackClassifierOptions {
   double least_confidence = 0.75;
   // In which old windows count for 1/e: who stops to graze is still known for walking in.
   Duration memory = Duration::seconds(15);
+  std::shared_ptr<const CropModel> model;  // null: the features alone
 
   // invalid_argument, naming the field and its range.
   [[nodiscard]] Result<void> validate() const;

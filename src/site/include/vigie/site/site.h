@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <vigie/classify/crop_model.h>
 #include <vigie/core/register.h>
 #include <vigie/site/camera_status.h>
 #include <vigie/site/live.h>
@@ -33,6 +34,7 @@ struct SiteOptions {
   bool demo = false;               // the simulated site
   // Of all clips together; the oldest are removed first.
   std::uint64_t clip_limit_bytes = 20'000'000'000;
+  std::shared_ptr<const classify::CropModel> classifier_model;  // of all cameras; null: none
 
   [[nodiscard]] Result<void> validate() const;
 };
