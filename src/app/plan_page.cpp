@@ -235,7 +235,8 @@ Result<std::string> plan_page(const PlanResult& result, const PlanOptions& optio
       "more, over the terrain in {}.{}</p>\n",
       result.target.name, result.target.height.metres(), result.target.width.metres(), options.least_px,
       escaped(std::filesystem::path(options.terrain).filename().string()),
-      result.has_voids ? " Some heights were missing there and are filled from their surroundings." : "");
+      result.has_voids ? " Some heights thereabouts were missing and are filled from their surroundings."
+                       : "");
   const std::string key = fmt::format(
       "<div class=\"key\"><span><i style=\"background:linear-gradient(90deg,{},{})\"></i>seen: probability "
       "of detection from 0 "

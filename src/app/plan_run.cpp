@@ -11,7 +11,6 @@ namespace vigie::app {
 namespace {
 
 constexpr double kMostHalfSideM = 100e3;
-constexpr double kMetresADegree = 111'000;  // of latitude, and of longitude at the equator
 
 using Places = std::vector<geo::LatitudeLongitude>;
 
@@ -90,12 +89,7 @@ Result<Ground> ground_of(const PlanInput& input, const PlanOptions& options, dou
     return {ErrorCode::invalid_argument,
             fmt::format("cameras and line are spread over {:.0f} km: plan one site of 200 km at a time",
                         2 * half / 1000)};
-  const double latitude = site->origin().latitude.degrees(), longitude = site->origin().longitude.degrees();
-  const double north = half * 1.05 / kMetresADegree;
-  const double east = north / std::max(0.01, std::cos((std::abs(latitude) + north) * M_PI / 180));
-  geo::ElevationOptions wanted;
-  wanted.box = {latitude - north, longitude - east, latitude + north, longitude + east};
-  auto model = geo::ElevationModel::open(options.terrain, wanted);
+  auto model = geo::ElevationModel::open(options.terrain);
   if (!model) return model.error();
   const double spacing = std::max(options.post_spacing_m, half / 2000);
   auto terrain = geo::Terrain::from_elevation(*model, *site, Length::metres(half), Length::metres(spacing));
@@ -248,7 +242,7 @@ class Planner {
       if (!looked) return looked.error();
       line = *std::move(looked);
     }
-    const bool has_voids = ground_.model.grid().void_count() > 0;
+    const bool has_voids = ground_.model.has_voids();
     return PlanResult{
         ground_.site,    std::move(ground_.terrain), target_,  std::move(cameras), *std::move(coverage),
         std::move(line), std::move(chosen),          has_voids};

@@ -37,7 +37,7 @@ struct PlanResult {
   geo::Coverage coverage;
   std::optional<geo::LineCoverage> line;      // none where no line was given
   std::optional<geo::CoveringAnswer> chosen;  // by their place in `cameras`
-  bool has_voids = false;                     // the raster has none on the terrain
+  bool has_voids = false;                     // the raster lacks heights on the terrain or near it
 };
 
 // Errors as those of geo; invalid_argument where there is nothing to plan or it is spread over more than 200

@@ -123,4 +123,19 @@ void HeightGrid::fill_voids() {
   }
 }
 
+HeightGrid HeightGrid::cut(int column, int row, int columns, int rows) const {
+  HeightGrid window;
+  window.shape_ = {columns,   rows,     shape_.x0 + column * shape_.dx, shape_.y0 + row * shape_.dy,
+                   shape_.dx, shape_.dy};
+  window.heights_.reserve(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
+  for (int r = row; r < row + rows; ++r) {
+    const auto from = static_cast<std::ptrdiff_t>(r) * shape_.columns + column;
+    window.heights_.insert(window.heights_.end(), heights_.begin() + from, heights_.begin() + from + columns);
+    if (!voids_.empty())
+      window.voids_.insert(window.voids_.end(), voids_.begin() + from, voids_.begin() + from + columns);
+  }
+  window.void_count_ = std::ranges::count(window.voids_, true);
+  return window;
+}
+
 }  // namespace vigie::geo

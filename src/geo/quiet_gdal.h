@@ -13,9 +13,15 @@ namespace vigie::geo {
 
 class QuietGdal {
  public:
+  // What GDAL keeps of what it has read; its own default is a share of the machine's memory.
+  static constexpr GIntBig kCacheBytes = 64 << 20;
+
   QuietGdal() {
     static std::once_flag registered;
-    std::call_once(registered, [] { GDALAllRegister(); });
+    std::call_once(registered, [] {
+      GDALAllRegister();
+      GDALSetCacheMax64(kCacheBytes);
+    });
     CPLErrorReset();
     CPLPushErrorHandler(CPLQuietErrorHandler);
   }

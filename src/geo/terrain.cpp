@@ -47,6 +47,7 @@ Result<Terrain> Terrain::from_elevation(const ElevationModel& model, const SiteF
       for (int i = 0; i < 3; ++i) {
         const Geodetic at = site.geodetic_from_enu(p);
         const auto ground = model.ellipsoid_height(at.latitude, at.longitude);
+        if (!ground && model.damage()) return *model.damage();
         if (!ground)
           return {ErrorCode::not_found,
                   fmt::format("the elevation file does not cover latitude {:.5f}, longitude {:.5f}",

@@ -41,12 +41,7 @@ double relief(const TerrainSettings& t, std::uint64_t seed, double east, double 
 Result<geo::Terrain> make_terrain(const Scene& scene, const geo::SiteFrame& site) {
   const TerrainSettings& t = scene.terrain;
   if (!t.elevation_file.empty()) {
-    const double lat = site.origin().latitude.degrees(), lon = site.origin().longitude.degrees();
-    const double north = t.half_side.metres() / 110e3;
-    const double east = north / std::max(0.02, std::cos(site.origin().latitude.radians()));
-    geo::ElevationOptions options;
-    options.box = {lat - north, lon - east, lat + north, lon + east};
-    auto model = geo::ElevationModel::open(t.elevation_file, options);
+    auto model = geo::ElevationModel::open(t.elevation_file);
     if (!model) return Error(model.error().code, scene.source, model.error());
     auto terrain = geo::Terrain::from_elevation(*model, site, t.half_side, t.spacing);
     if (!terrain) return Error(terrain.error().code, scene.source, terrain.error());

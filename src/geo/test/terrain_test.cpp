@@ -140,7 +140,7 @@ TEST_P(ElevationTile, has_the_heights_that_gdallocationinfo_gives) {
   const std::string name = "/vsizip/" + path.string() + "/" + GetParam() + ".hgt";
   const auto model = ElevationModel::open(name);
   ASSERT_TRUE(model) << model.error().to_string();
-  const GridShape& g = model->grid().shape();
+  const GridShape& g = model->shape();
   EXPECT_EQ(g.columns, 1201);
 
   std::mt19937 random(11);
@@ -173,11 +173,8 @@ TEST(ElevationModel, keeps_geoid_and_ellipsoid_apart) {
   const auto path = test_data() / "geo" / "N42E001.hgt.zip";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not here";
   if (!has_tool("cct")) GTEST_SKIP() << "cct (proj-bin) is not installed";
-  ElevationOptions options;
-  options.box = {42.4, 1.4, 42.6, 1.6};
-  const auto model = ElevationModel::open(path.string(), options);
+  const auto model = ElevationModel::open(path.string());
   ASSERT_TRUE(model) << model.error().to_string();
-  EXPECT_LT(model->grid().shape().columns, 300);  // the box, not the tile
   const Angle lat = Angle::degrees(42.5), lon = Angle::degrees(1.5);
   const double geoid = model->geoid_height(lat, lon).value().metres();
   const auto rows = ask("cct -d 6 +proj=vgridshift +grids=egm96_15.gtx +multiplier=1",

@@ -1,8 +1,10 @@
-// Heights of the ground from any raster that GDAL opens (SRTM .hgt, GeoTIFF, VRT; inside a zip as
-// /vsizip/PATH), in any projection. Voids are filled from their edges and marked.
+// Heights of the ground from any raster that GDAL opens (SRTM .hgt, GeoTIFF, VRT of many tiles; inside a zip
+// as /vsizip/PATH), in any projection. It is read in pages, when they are asked for, and the pages kept are
+// bounded: a country's raster costs no more memory than the place needs. Voids are filled from their edges,
+// each page by itself with what lies around it, and marked.
 // What the heights are above is told by the caller and never mixed up: most elevation files count from the
 // geoid, a camera's place counts from the ellipsoid.
-// Thread-bound: one object, one thread (projections are not reentrant).
+// Thread-bound: one object, one thread (neither rasters nor projections are reentrant).
 #pragma once
 
 #include <cstdint>
@@ -36,31 +38,26 @@ class Geoid {
 // What a raster's numbers are above.
 enum class HeightsAbove { geoid, ellipsoid };
 
-struct ElevationOptions {
-  HeightsAbove heights_above = HeightsAbove::geoid;  // as SRTM, Copernicus DEM and most others
-  // Degrees; only posts in and just around this box are read, so that a country's file costs no more memory
-  // than the place needs. Not set: the whole raster.
-  struct Box {
-    double south = 0, west = 0, north = 0, east = 0;
-  };
-  std::optional<Box> box;
-};
-
 class ElevationModel {
  public:
   // not_found, damaged or unsupported with the path and GDAL's reason: no raster, no projection, no place on
-  // the earth; exhausted where more than kMaxGridPosts would be read (give a box).
-  static Result<ElevationModel> open(const std::string& path, const ElevationOptions& options = {});
+  // the earth.
+  static Result<ElevationModel> open(const std::string& path, HeightsAbove above = HeightsAbove::geoid);
   ElevationModel(ElevationModel&&) noexcept;
   ElevationModel& operator=(ElevationModel&&) noexcept;
   ~ElevationModel();
 
-  // Bilinear between posts, in the raster's own projection. Nothing outside it.
+  // Bilinear between posts, in the raster's own projection, on whichever side of the 180th meridian the
+  // raster counts the place. Nothing outside it, or where it cannot be read: see damage().
   [[nodiscard]] std::optional<EllipsoidHeight> ellipsoid_height(Angle latitude, Angle longitude) const;
   [[nodiscard]] std::optional<GeoidHeight> geoid_height(Angle latitude, Angle longitude) const;
   // Whether the height there was filled in, because the raster has a void.
   [[nodiscard]] bool is_void(Angle latitude, Angle longitude) const;
-  [[nodiscard]] const HeightGrid& grid() const;  // in the raster's projection
+  // Whether any of the pages read so far has a void.
+  [[nodiscard]] bool has_voids() const;
+  // What was wrong with the first page that could not be read; not set where all could.
+  [[nodiscard]] const std::optional<Error>& damage() const;
+  [[nodiscard]] const GridShape& shape() const;  // the raster's posts, in its projection
 
  private:
   struct Impl;

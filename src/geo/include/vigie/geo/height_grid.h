@@ -44,6 +44,8 @@ class HeightGrid {
   // Gives each void the mean of its known neighbours, from the edges of the hole inwards. No effect where
   // every post is a void.
   void fill_voids();
+  // The posts of a window that lies within, at least 2 x 2 of them, with their marks.
+  [[nodiscard]] HeightGrid cut(int column, int row, int columns, int rows) const;
 
  private:
   struct Cell {
