@@ -34,8 +34,8 @@ struct SweepPosts {
   int from = 0, to = 0;
   float major_m = 0;          // from the eye to the row
   float minor_spacing_m = 0;  // between posts
-  // The line that passes minor offset x most nearly is number x / away · lines_a_slope + middle_line,
-  // rounded; it is in [0, last_line].
+  // Minor offset x lies between the lines of the two whole numbers around x / away · lines_a_slope +
+  // middle_line, which are in [0, last_line]; what stands before it is taken to lie between theirs.
   float lines_a_slope = 0;
   int middle_line = 0, last_line = 0;
   float* hidden = nullptr;  // at minor place 0

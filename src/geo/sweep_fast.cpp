@@ -57,7 +57,7 @@ void judge(const SweepRow& row, const Lines& lines, const SweepPosts& posts) {
   const VF eye_up = hn::Set(df, row.eye_up), eye_minor = hn::Set(df, row.eye_minor);
   const VF lift = hn::Set(df, row.lift), away = hn::Set(df, row.away);
   const VF spacing = hn::Set(df, posts.minor_spacing_m), major2 = hn::Set(df, posts.major_m * posts.major_m);
-  const VI middle = hn::Set(di, posts.middle_line), last = hn::Set(di, posts.last_line);
+  const VI middle = hn::Set(di, posts.middle_line), last = hn::Set(di, posts.last_line - 1);
   const VI second = hn::Set(di, lanes), last_of_first = hn::Set(di, lanes - 1);
   const VF on = hn::Set(df, static_cast<float>(lanes)), none = hn::Zero(df);
   const float* HWY_RESTRICT steepest_of = lines.steepest;
@@ -68,15 +68,21 @@ void judge(const SweepRow& row, const Lines& lines, const SweepPosts& posts) {
   VF places = hn::Iota(df, static_cast<float>(place));
   for (; place + lanes <= to; place += lanes, places = hn::Add(places, on)) {
     const VF offset = hn::Sub(places, eye_minor);
-    const VI nearest = hn::Add(hn::NearestInt(hn::Mul(offset, lines_a_post)), middle);
-    const VI line = hn::Min(hn::Max(nearest, hn::Zero(di)), last);
+    const VF among = hn::Mul(offset, lines_a_post);
+    const VI line =
+        hn::Min(hn::Max(hn::Add(hn::ConvertTo(di, hn::Floor(among)), middle), hn::Zero(di)), last);
     const int base = hn::GetLane(line);
     const VI index = hn::Sub(line, hn::Set(di, base));
-    const auto in_second = hn::Gt(index, last_of_first);
-    const auto at = hn::IndicesFromVec(df, hn::IfThenElse(in_second, hn::Sub(index, second), index));
-    const VF one = hn::TableLookupLanes(hn::LoadU(df, steepest_of + base), at);
-    const VF two = hn::TableLookupLanes(hn::LoadU(df, steepest_of + base + lanes), at);
-    const VF steepest = hn::IfThenElse(hn::RebindMask(df, in_second), two, one);
+    const auto in_second = hn::RebindMask(df, hn::Gt(index, last_of_first));
+    const auto at =
+        hn::IndicesFromVec(df, hn::IfThenElse(hn::Gt(index, last_of_first), hn::Sub(index, second), index));
+    const auto steepest_at = [&](const float* from) {
+      return hn::IfThenElse(in_second, hn::TableLookupLanes(hn::LoadU(df, from + lanes), at),
+                            hn::TableLookupLanes(hn::LoadU(df, from), at));
+    };
+    const VF before = steepest_at(steepest_of + base), after = steepest_at(steepest_of + base + 1);
+    const VF beyond = hn::Sub(among, hn::ConvertTo(df, hn::Sub(line, middle)));
+    const VF steepest = hn::Add(before, hn::Mul(hn::Sub(after, before), beyond));
     const VF minor = hn::Mul(offset, spacing);
     const VF lifted = hn::Mul(lift, hn::Add(hn::Mul(minor, minor), major2));
     const VF sight = hn::Sub(hn::Add(eye_up, hn::Mul(steepest, away)), lifted);

@@ -24,11 +24,15 @@ void judge(const SweepRow& row, const Lines& lines, const SweepPosts& posts) {
   const float major2 = posts.major_m * posts.major_m;
   for (int place = posts.from; place < posts.to; ++place) {
     const float offset = static_cast<float>(place) - row.eye_minor;
-    const int line = std::clamp(static_cast<int>(std::nearbyint(offset * lines_a_post)) + posts.middle_line,
-                                0, posts.last_line);
+    const float among = offset * lines_a_post;
+    const int line =
+        std::clamp(static_cast<int>(std::floor(among)) + posts.middle_line, 0, posts.last_line - 1);
+    const float beyond = among - static_cast<float>(line - posts.middle_line);
+    const float before = lines.steepest[line], after = lines.steepest[line + 1];
+    const float steepest = before + (after - before) * beyond;
     const float minor_m = offset * posts.minor_spacing_m;
     const float lifted = row.lift * (minor_m * minor_m + major2);
-    const float sight = row.eye_up + lines.steepest[line] * row.away - lifted;
+    const float sight = row.eye_up + steepest * row.away - lifted;
     posts.hidden[place] = std::max(0.0F, sight - row.posts[place]);
   }
 }

@@ -38,7 +38,7 @@ class LinesOfSight {
     minor_m_ = minor_m;
     middle_ = farthest;
     while (middle_ > kFewest) middle_ = (middle_ + 1) / 2;
-    steepest_.assign(padded(), -std::numeric_limits<float>::infinity());
+    steepest_.assign(padded(), kNothingYet);
     spread();
   }
   void reach_out_to(double away) {
@@ -62,7 +62,8 @@ class LinesOfSight {
 
  private:
   static constexpr int kFewest = 32;
-  static constexpr double kMostApart = 0.98;  // posts: less than one by more than rounding
+  static constexpr float kNothingYet = -1e30F;  // finite: what lies between two such is such
+  static constexpr double kMostApart = 0.98;    // posts: less than one by more than rounding
   [[nodiscard]] std::size_t padded() const {
     return static_cast<std::size_t>(2 * middle_ + 1 + kLinePadding);
   }

@@ -1,8 +1,9 @@
 // What ground can be seen from a point, over a whole grid at once.
 // Lines of sight run from the eye to every post on the rim of the square around it and take the steepest
-// ground on their way; each post is held against the line that passes it most nearly (R2: Franklin and Ray
-// 1994). A post's answer is therefore off by what the ground differs within half a post's spacing beside the
-// line; Terrain::hidden_m is exact, and some hundred times slower. Reentrant.
+// ground on their way; each post is held against what lies between the two lines that pass it (as R2:
+// Franklin and Ray 1994, which takes the nearer one and is wrong seven times as often). A post's answer is
+// therefore off by how far the ground between two lines, at most a post's spacing apart, is not straight;
+// Terrain::hidden_m is exact, and some hundred times slower. Reentrant.
 #pragma once
 
 #include <vector>
