@@ -73,7 +73,7 @@ void GainFit::resize(int width, int height) {
   scatter(cells_);
   const std::size_t most = cells_.size() * static_cast<std::size_t>(cell_width_);
   for (auto* buffer : {&ratios_, &sigmas_}) buffer->reserve(most);
-  keys_.reserve(most);
+  keys_.reserve(most + kQuantileMargin);
   // These end with the cell that fills them.
   const std::size_t few = std::min(most, kSamples + kCellWidth);
   samples_.reserve(few);

@@ -47,12 +47,12 @@ class GainFit {
   std::vector<Cell> cells_;
   std::vector<Sample> samples_;
   std::vector<float> levels_, residuals_, ratios_, recoded_, sigmas_, sways_;
-  std::vector<std::uint32_t> keys_;
+  std::vector<std::int32_t> keys_;
 };
 
-// The value below which `share` of `values` are: by their bits' order, eleven at a time, so that all are
-// looked at once. 0 of none. Uses `keys` for its work.
-[[nodiscard]] float quantile_of(std::span<const float> values, double share,
-                                std::vector<std::uint32_t>& keys);
+inline constexpr std::size_t kQuantileMargin = 16;  // more keys than values, at most: a vector of them
+// The value below which `share` of `values` are, by the order of their bits: 0 of none. Uses `keys` for its
+// work.
+[[nodiscard]] float quantile_of(std::span<const float> values, double share, std::vector<std::int32_t>& keys);
 
 }  // namespace vigie::detect

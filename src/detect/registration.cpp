@@ -67,7 +67,7 @@ void Registration::resize(int width, int height) {
   points_.assign(cells, {});
   samples_.reserve(cells);
   residuals_.reserve(cells);
-  keys_.reserve(cells);
+  keys_.reserve(cells + kQuantileMargin);
   restart();
 }
 

@@ -67,7 +67,7 @@ class Registration {
   };
   std::vector<Sample> samples_;
   std::vector<float> residuals_;
-  std::vector<std::uint32_t> keys_;
+  std::vector<std::int32_t> keys_;
 };
 
 // Pictures moved by whole pixels, so that they lie on the model: no sample is changed. What was not in the
