@@ -204,12 +204,16 @@ template <bool kEdges, bool kSlope>
 HWY_INLINE void judge_vector(const RowConstants& c, const JudgeRow& row, std::size_t x) {
   const V16 f = filter(row.sums + x), noise = hn::LoadU(d16, row.noise + x), s = noise_16ths(noise);
   const V16 judged = hn::MulFixedPoint15(f, hn::LoadU(d16, row.factor + x));
-  V16 ex = hn::Zero(d16), ey = ex;
-  if (kEdges) {
-    ex = edge(c, hn::LoadU(d16, row.here + x + 1), hn::LoadU(d16, row.here + x - 1));
-    ey = edge(c, hn::LoadU(d16, row.below + x), hn::LoadU(d16, row.above + x));
+  M16 changed = hn::Gt(hn::Abs(judged), s);
+  // Edges only make it less: most vectors need not ask for them.
+  if (!hn::AllFalse(d16, changed)) {
+    V16 ex = hn::Zero(d16), ey = ex;
+    if (kEdges) {
+      ex = edge(c, hn::LoadU(d16, row.here + x + 1), hn::LoadU(d16, row.here + x - 1));
+      ey = edge(c, hn::LoadU(d16, row.below + x), hn::LoadU(d16, row.above + x));
+    }
+    changed = exceeds(judged, s, ex, ey, kEdges);
   }
-  const M16 changed = exceeds(judged, s, ex, ey, kEdges);
   const V16 magnitude = hn::Abs(f), twice = hn::Add(s, s), limit = hn::SaturatedAdd(twice, twice);
   const M16 strong = hn::And(changed, hn::Gt(magnitude, limit));
   hn::StoreMaskBits(d16, changed, row.changed + x / 8);
@@ -289,6 +293,8 @@ void restless(const RowConstants& constants, const RestlessRow& pointers, std::s
   const DF df;
   const hn::Half<D16> half;
   const std::size_t lanes = hn::Lanes(d16), stop = whole(begin, end);
+  static_assert(hn::MaxLanes(d16) <= 32);
+  const auto sum_of = [](auto v) HWY_ATTR { return hn::GetLane(hn::SumOfLanes(d32, v)); };
   const auto ratio_of = [&](auto f16, auto s16, auto x16, auto y16) HWY_ATTR {
     const auto f = hn::ConvertTo(df, hn::PromoteTo(d32, f16)), s = hn::ConvertTo(df, hn::PromoteTo(d32, s16));
     const auto x = hn::ConvertTo(df, hn::PromoteTo(d32, x16)), y = hn::ConvertTo(df, hn::PromoteTo(d32, y16));
@@ -296,18 +302,21 @@ void restless(const RowConstants& constants, const RestlessRow& pointers, std::s
     const auto ratio = hn::Min(hn::Div(hn::Mul(f, f), judged), hn::Set(df, kMostRestless));
     return hn::ConvertTo(d32, hn::Mul(ratio, hn::Set(df, kRestlessSteps)));
   };
-  HWY_ALIGN std::int32_t sums[hn::MaxLanes(d16)];
   for (std::size_t x = begin; x < stop; x += lanes) {
     const V16 f = filter(row.sums + x), s = noise_16ths(hn::LoadU(d16, row.noise + x));
     const V16 ex = edge(c, hn::LoadU(d16, row.here + x + 1), hn::LoadU(d16, row.here + x - 1));
     const V16 ey = edge(c, hn::LoadU(d16, row.below + x), hn::LoadU(d16, row.above + x));
-    hn::Store(ratio_of(hn::LowerHalf(half, f), hn::LowerHalf(half, s), hn::LowerHalf(half, ex),
-                       hn::LowerHalf(half, ey)),
-              d32, sums);
-    hn::Store(ratio_of(hn::UpperHalf(half, f), hn::UpperHalf(half, s), hn::UpperHalf(half, ex),
-                       hn::UpperHalf(half, ey)),
-              d32, sums + lanes / 2);
-    for (std::size_t i = 0; i < lanes; ++i) row.blocks[(x + i) / 16] += sums[i];
+    const auto low = ratio_of(hn::LowerHalf(half, f), hn::LowerHalf(half, s), hn::LowerHalf(half, ex),
+                              hn::LowerHalf(half, ey));
+    const auto high = ratio_of(hn::UpperHalf(half, f), hn::UpperHalf(half, s), hn::UpperHalf(half, ex),
+                               hn::UpperHalf(half, ey));
+    // Half a vector is a block where vectors are longest; elsewhere a whole one is one, or a part of one.
+    if (lanes / 2 == 16) {
+      row.blocks[x / 16] += sum_of(low);
+      row.blocks[x / 16 + 1] += sum_of(high);
+    } else {
+      row.blocks[x / 16] += sum_of(hn::Add(low, high));
+    }
   }
   scalar_rows().restless(c, row, stop, end);
 }
