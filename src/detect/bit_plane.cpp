@@ -38,26 +38,25 @@ void BitPlane::scroll(int by_x, int by_y) {
   }
 }
 
+// Of the word at `at`, the bits of [x0, x1), which it meets.
+std::uint64_t BitPlane::between(int at, int x0, int x1) {
+  std::uint64_t bits = ~std::uint64_t{0};
+  if (at < x0) bits &= ~std::uint64_t{0} << (x0 - at);
+  if (at + 64 > x1) bits &= ~std::uint64_t{0} >> (at + 64 - x1);
+  return bits;
+}
+
 bool BitPlane::any(int y, int x0, int x1) const {
   for (int at = x0 / 64 * 64; at < x1; at += 64) {
-    std::uint64_t bits = word(y, at);
-    if (at < x0) bits &= ~std::uint64_t{0} << (x0 - at);
-    if (at + 64 > x1) bits &= ~std::uint64_t{0} >> (at + 64 - x1);
-    if (bits != 0) return true;
+    if ((word(y, at) & between(at, x0, x1)) != 0) return true;
   }
   return false;
 }
 
 void BitPlane::set_run(int y, int x0, int x1) {
-  std::uint8_t* bits = row(y);
-  for (int x = x0; x < x1;) {
-    if (x % 8 == 0 && x + 8 <= x1) {
-      bits[x / 8] = 255;
-      x += 8;
-    } else {
-      bits[x / 8] = static_cast<std::uint8_t>(bits[x / 8] | 1U << (x % 8));
-      ++x;
-    }
+  for (int at = x0 / 64 * 64; at < x1; at += 64) {
+    const std::uint64_t bits = word(y, at) | between(at, x0, x1);
+    std::memcpy(row(y) + at / 8, &bits, 8);
   }
 }
 

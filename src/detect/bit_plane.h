@@ -36,12 +36,16 @@ class BitPlane {
   // Calls `visit(x)` for each pixel of [x0, x1) that is set.
   template <typename Visit>
   void for_each(int y, int x0, int x1, Visit&& visit) const {
-    for (int x = x0; x < x1; ++x) {
-      if ((*this)(x, y)) visit(x);
+    for (int at = x0 / 64 * 64; at < x1; at += 64) {
+      for (std::uint64_t left = word(y, at) & between(at, x0, x1); left != 0; left &= left - 1) {
+        visit(at + std::countr_zero(left));
+      }
     }
   }
 
  private:
+  static std::uint64_t between(int at, int x0, int x1);
+
   std::size_t stride_ = 0;
   int width_ = 0, height_ = 0;
   std::vector<std::uint64_t> scrolled_;  // a row

@@ -3,6 +3,7 @@
 #include "surroundings.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 
@@ -27,6 +28,7 @@ constexpr double kMostSway = 2;     // px; what moves farther is a thing that mo
 constexpr double kExplained = 0.5;  // of the change's power: more of it than of anything else
 constexpr int kSwayMargin = 3;      // px around a blob that sway with it; where a thing passes they stay
 constexpr int kSwaySamples = 32;    // a side; bounds the cost of a large blob
+constexpr int kMostFetched = 64;    // rows of a blob
 constexpr double kRidge = 1e-3;     // keeps the fit from a shift along an edge, which changes nothing
 
 double shape_error(double size) {
@@ -41,22 +43,78 @@ double amplitude_ratio(double snr, double threshold) {
   return std::min(over - std::log(std::max(snr, threshold) * std::log(20.0)), 6.0);
 }
 
-}  // namespace
+// Of gradients and differences, their products' sums: xx, xy, yy, xd, yd, dd; counts².
+struct SwaySums {
+  static constexpr std::size_t kLanes = 4;  // that are summed side by side
+  // In 256ths of a count, gradients over two pixels.
+  struct Row {
+    std::array<std::int32_t, kSwaySamples + kLanes> x, y, difference;
+  };
+  std::array<double, 6> all{};
 
-void BlobJudge::find_peak(std::span<const Run> runs) {
-  double best = -1;
-  for (const Run& run : runs) {
-    for (int x = run.x0; x < run.x1; ++x) {
-      const double f = static_cast<double>(planes_.filtered_at(x, run.y));
-      const double variance = static_cast<double>(planes_.judged_variance(x, run.y));
-      const double ratio = f * f / variance;
-      if (ratio <= best) continue;
-      best = ratio;
-      peak_ = f;
-      sigma_ = std::sqrt(variance);
+  void add(Row& row, std::size_t count) {
+    for (std::size_t i = count; i < count + kLanes; ++i) row.x[i] = row.y[i] = row.difference[i] = 0;
+    std::array<std::array<float, kLanes>, 6> sums{};
+    for (std::size_t i = 0; i < count; i += kLanes) {
+      for (std::size_t k = 0; k < kLanes; ++k) {
+        const float x = static_cast<float>(row.x[i + k]) / 512, y = static_cast<float>(row.y[i + k]) / 512;
+        const float d = static_cast<float>(row.difference[i + k]) / 256;
+        sums[0][k] += x * x;
+        sums[1][k] += x * y;
+        sums[2][k] += y * y;
+        sums[3][k] += x * d;
+        sums[4][k] += y * d;
+        sums[5][k] += d * d;
+      }
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& s = sums[i];
+      all[i] += static_cast<double>((s[0] + s[1]) + (s[2] + s[3]));
     }
   }
-  peak_snr_ = std::sqrt(std::max(best, 0.0));
+};
+
+}  // namespace
+
+// They lie far apart, so that no machine fetches them by itself.
+void BlobJudge::fetch(const Component& component) const {
+  const int left = std::max(component.left - kSwayMargin, 0);
+  const int top = std::max(component.top - kSwayMargin, 0);
+  const int bottom = std::min({component.bottom + kSwayMargin, planes_.height, top + kMostFetched});
+  for (int y = top; y < bottom; ++y) {
+    const std::size_t i = planes_.at(left, y), end = planes_.at(std::min(left + 32, planes_.width - 1), y);
+    for (const std::size_t at : {i, end}) {
+      __builtin_prefetch(&planes_.filtered[at]);
+      __builtin_prefetch(&planes_.noise[at]);
+      __builtin_prefetch(&planes_.level[at]);
+      __builtin_prefetch(&frame_.row(y)[at - planes_.at(0, y)]);
+    }
+    __builtin_prefetch(&planes_.fraction[i]);
+  }
+}
+
+void BlobJudge::find_peak(std::span<const Run> runs) {
+  double best = 0, best_variance = 1;  // of the square
+  const auto look = [&](int x, int y) {
+    const double f = static_cast<double>(planes_.filtered_at(x, y));
+    // Edges only add to it: most pixels need not ask for them.
+    if (f * f * best_variance <= best * static_cast<double>(planes_.variance_but_for_edges(x, y))) return;
+    const double variance = static_cast<double>(planes_.judged_variance(x, y));
+    if (f * f * best_variance <= best * variance) return;
+    best = f * f;
+    best_variance = variance;
+    peak_ = f;
+  };
+  for (const Run& run : runs) {
+    if (threshold_ >= kStrong) {
+      // What is not strong does not reach it.
+      planes_.strong.for_each(run.y, run.x0, run.x1, [&](int x) { look(x, run.y); });
+    } else {
+      for (int x = run.x0; x < run.x1; ++x) look(x, run.y);
+    }
+  }
+  sigma_ = std::sqrt(best_variance);
+  peak_snr_ = std::sqrt(best / best_variance);
 }
 
 // Means over a patch; from a grid of at most 8 × 8 pixels of it. False where it leaves the picture.
@@ -101,20 +159,19 @@ bool BlobJudge::is_background_that_swayed(const Component& component) const {
   const int right = std::min(component.right + kSwayMargin, planes_.width - 1);
   const int bottom = std::min(component.bottom + kSwayMargin, planes_.height - 1);
   const int step_x = (right - left) / kSwaySamples + 1, step_y = (bottom - top) / kSwaySamples + 1;
-  double xx = 0, xy = 0, yy = 0, xd = 0, yd = 0, dd = 0;
+  SwaySums sums;
   for (int y = top; y < bottom; y += step_y) {
-    for (int x = left; x < right; x += step_x) {
-      const Planes::Gradient g = planes_.gradient(x, y);
-      const double gx = static_cast<double>(g.x), gy = static_cast<double>(g.y);
-      const double d = static_cast<double>(planes_.difference_at(frame_, x, y));
-      xx += gx * gx;
-      xy += gx * gy;
-      yy += gy * gy;
-      xd += gx * d;
-      yd += gy * d;
-      dd += d * d;
+    SwaySums::Row row;
+    std::size_t count = 0;
+    for (int x = left; x < right; x += step_x, ++count) {
+      const std::size_t i = planes_.at(x, y), stride = static_cast<std::size_t>(planes_.width);
+      row.x[count] = planes_.level_256ths(i + 1) - planes_.level_256ths(i - 1);
+      row.y[count] = planes_.level_256ths(i + stride) - planes_.level_256ths(i - stride);
+      row.difference[count] = frame_(x, y) * 256 - planes_.level_256ths(i);
     }
+    sums.add(row, count);
   }
+  const auto [xx, xy, yy, xd, yd, dd] = sums.all;
   const double ridge = kRidge * (xx + yy) + kRidge;
   const double det = (xx + ridge) * (yy + ridge) - xy * xy;
   const double sx = ((yy + ridge) * xd - xy * yd) / det, sy = ((xx + ridge) * yd - xy * xd) / det;

@@ -25,6 +25,8 @@ class BlobJudge {
   BlobJudge(const Planes& planes, ImageView<const std::uint16_t> frame, double threshold)
       : planes_(planes), frame_(frame), threshold_(threshold) {}
 
+  // Has what `component` will be judged by brought near.
+  void fetch(const Component& component) const;
   // `runs` are those of `component`, row by row.
   [[nodiscard]] Verdict judge(const Component& component, std::span<const Run> runs);
   // Of the component judged last. `spread` is how wide the frame's noise is for the model's.

@@ -65,26 +65,8 @@ void Planes::restart(const std::shared_ptr<const Image16>& picture, int bits_in)
   previous_gain = {};
 }
 
-float Planes::filtered_scale() const {
-  return std::ldexp(1.0F / 16, -unit_bits);
-}
-
 std::uint16_t Planes::previous_sample(int x, int y) const {
   return with_gain((*previous)(x, y), previous_gain);
-}
-
-Planes::Gradient Planes::gradient(int x, int y) const {
-  if (x < 1 || y < 1 || x + 1 >= width || y + 1 >= height) return {};
-  const auto stride = static_cast<std::size_t>(width);
-  const std::size_t i = at(x, y);
-  return {(background(i + 1) - background(i - 1)) * 0.5F,
-          (background(i + stride) - background(i - stride)) * 0.5F};
-}
-
-float Planes::judged_variance(int x, int y) const {
-  const int block = y / kBlock * blocks_across + x / kBlock;
-  return (variance(at(x, y)) + sway * gradient(x, y).squared()) *
-         surroundings[static_cast<std::size_t>(block)];
 }
 
 void Planes::smooth_surroundings() {

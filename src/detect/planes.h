@@ -55,6 +55,9 @@ struct Planes {
     return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
   }
 
+  [[nodiscard]] std::int32_t level_256ths(std::size_t i) const {
+    return (level[i] + kLevelBias) * 256 + fraction[i];
+  }
   // The level, counts. Once a frame has been looked at, in its gain.
   [[nodiscard]] float background(std::size_t i) const {
     return static_cast<float>(level[i] + kLevelBias) + static_cast<float>(fraction[i]) * (1.0F / 256);
@@ -74,7 +77,11 @@ struct Planes {
   }
   [[nodiscard]] float variance(std::size_t i) const { return sigma(i) * sigma(i); }
   // Counts in what a filtered difference is kept in.
-  [[nodiscard]] float filtered_scale() const;
+  [[nodiscard]] float filtered_scale() const {
+    // Of whole powers of two both are exact.
+    return unit_bits >= 0 ? 1.0F / static_cast<float>(16 << unit_bits)
+                          : static_cast<float>(1 << -unit_bits) / 16;
+  }
   // Whether `frame` differs here from the frame before it.
   [[nodiscard]] bool recoded(ImageView<const std::uint16_t> frame, int x, int y) const {
     return frame(x, y) != (previous_is_plain() ? (*previous)(x, y) : previous_sample(x, y));
@@ -88,9 +95,23 @@ struct Planes {
     [[nodiscard]] float squared() const { return x * x + y * y; }
   };
   // Of the level, counts/px; 0 on the border.
-  [[nodiscard]] Gradient gradient(int x, int y) const;
+  [[nodiscard]] Gradient gradient(int x, int y) const {
+    if (x < 1 || y < 1 || x + 1 >= width || y + 1 >= height) return {};
+    const auto stride = static_cast<std::size_t>(width);
+    const std::size_t i = at(x, y);
+    return {(background(i + 1) - background(i - 1)) * 0.5F,
+            (background(i + stride) - background(i - stride)) * 0.5F};
+  }
   // The variance that a filtered difference is judged by: the pixel's own, and the sway of its edges.
-  [[nodiscard]] float judged_variance(int x, int y) const;
+  [[nodiscard]] float judged_variance(int x, int y) const {
+    return (variance(at(x, y)) + sway * gradient(x, y).squared()) * unrest_around(x, y);
+  }
+  [[nodiscard]] float variance_but_for_edges(int x, int y) const {
+    return variance(at(x, y)) * unrest_around(x, y);
+  }
+  [[nodiscard]] float unrest_around(int x, int y) const {
+    return surroundings[static_cast<std::size_t>(y / kBlock * blocks_across + x / kBlock)];
+  }
 
   void smooth_surroundings();
   // The model moves: what was at (x, y) is at (x + by_x, y + by_y).
