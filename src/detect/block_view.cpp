@@ -14,11 +14,8 @@ void BlockView::load(const Samples& samples, const SpotRows& rows, int left, int
   }
   for (int y = 0; y < kSeen; ++y) {
     const int at = y + 1 + kSpotReach;
-    auto& response = response_[row(y)];
-    std::fill_n(response.begin() + kMiddle, kVector, std::uint16_t{0});
-    rows.respond(
-        {smooth(at - kSpotReach), smooth(at), smooth(at + kSpotReach), response.data(), unlike_.data()},
-        kMiddle, kMiddle + kSeen);
+    rows.respond({smooth(at - kSpotReach), smooth(at), smooth(at + kSpotReach), response_[row(y)].data()},
+                 kMiddle, kMiddle + kSeen);
   }
   clear_border(samples.width, samples.height);
 }

@@ -3,6 +3,7 @@
 
 #include "contrast_level.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +24,13 @@ class BlockView {
   }
   [[nodiscard]] std::uint16_t smooth_at(int x, int y) const {
     return smooth_[row(y - top_ + 2 + kSpotReach)][column(x)];
+  }
+  // Of the block's pixels in a row.
+  [[nodiscard]] std::uint16_t highest_of(int y) const {
+    const std::uint16_t* sizes = &response_[row(y - top_ + 1)][column(left_)];
+    std::uint16_t highest = 0;
+    for (int i = 0; i < ContrastLevel::kSide; ++i) highest = std::max(highest, sizes[i]);
+    return highest;
   }
   // Whether it is the highest of its neighbours; of equal ones the first.
   [[nodiscard]] bool is_highest(int x, int y) const {
@@ -55,7 +63,7 @@ class BlockView {
   int left_ = 0, top_ = 0;
   Rows<kRaw> raw_{}, smooth_{};
   Rows<kSeen> response_{};
-  std::array<std::uint16_t, kStride> columns_{}, unlike_{};
+  std::array<std::uint16_t, kStride> columns_{};
 };
 
 }  // namespace vigie::detect

@@ -143,7 +143,7 @@ class ChangeDetector::Impl {
       components_.resize(w, h);
       contrast_.resize(w, h);
       spots_.reserve(kMostSpots);
-      ghosts_.reserve(components_.most());
+      for (auto* components : {&strong_, &ghosts_}) components->reserve(components_.most());
     }
     planes_.restart(frame.image, frame.bits);
     registration_.restart();
@@ -276,8 +276,10 @@ class ChangeDetector::Impl {
     const Rates moves = rates();
     planes_.choose_unit(moves.least_variance);
     const float threshold = warm() ? static_cast<float>(options_.grow_threshold) * spread : 0.0F;
+    contrast_.begin(*frame.image, bits_);
     pass_.run(planes_, *frame.image, mask_of(frame), gain, rest(), moves, threshold,
-              static_cast<float>(share_in(dt_, kSurroundingsTime)) / (spread * spread));
+              static_cast<float>(share_in(dt_, kSurroundingsTime)) / (spread * spread),
+              warm() ? &contrast_ : nullptr);
     planes_.held.clear();
     if (!warm()) return false;
     // More runs than can be told apart are a whole picture of change.
@@ -304,10 +306,15 @@ class ChangeDetector::Impl {
     BlobJudge judge(planes_, frame.image->view(), options_.threshold * static_cast<double>(spread));
     std::size_t of_targets = 0;
     ghosts_.clear();
+    // What has nothing strong is too faint, and has learnt already.
+    strong_.clear();
     for (const Component& c : components_.all()) {
+      if (has_strong(components_.runs_of(c))) strong_.push_back(&c);
+    }
+    for (std::size_t i = 0; i < strong_.size(); ++i) {
+      if (i + 1 < strong_.size()) judge.fetch(*strong_[i + 1]);
+      const Component& c = *strong_[i];
       const auto runs = components_.runs_of(c);
-      // What has nothing strong is too faint, and has learnt already.
-      if (!has_strong(runs)) continue;
       const Verdict verdict = judge.judge(c, runs);
       if (verdict == Verdict::ghost) ghosts_.push_back(&c);
       if (verdict == Verdict::target) {
@@ -329,9 +336,8 @@ class ChangeDetector::Impl {
 
   // What stands out in the picture, and is no part of a blob of change already.
   void add_spots(const Frame& frame) {
-    const auto found =
-        contrast_.find(*frame.image, mask_of(frame),
-                       {bits_, kCounted * options_.contrast_threshold, std::sqrt(prior_), kMostSpots});
+    const auto found = contrast_.find(
+        mask_of(frame), {kCounted * options_.contrast_threshold, std::sqrt(prior_), kMostSpots});
     const auto is_part = [this](const CompactSpot& spot) {
       return std::any_of(output_.detections.begin(), output_.detections.end(), [&](const Detection& d) {
         return grown(d.box, kSpotMargin).contains(spot.centroid);
@@ -418,7 +424,7 @@ class ChangeDetector::Impl {
   Pass pass_;
   ContrastFinder contrast_;
   std::vector<CompactSpot> spots_;
-  std::vector<const Component*> ghosts_;
+  std::vector<const Component*> strong_, ghosts_;
   DetectOutput output_;
 
   CameraId camera_;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <numbers>
 #include <optional>
 #include <tuple>
 
@@ -14,6 +15,8 @@ namespace vigie::detect {
 namespace {
 
 constexpr int kLevels = 3;
+// The standard deviation of a normal deviate, of its mean size.
+const double kDeviation = std::sqrt(std::numbers::pi / 2);
 constexpr int kSpotWidth = 3;  // px of a level that the filter answers to most
 // Rounding to whole counts leaves 1/√12, which neighbours share where the picture is flat.
 constexpr double kRounding = 0.29;
@@ -108,26 +111,28 @@ constexpr std::size_t kMostBlocks = 256;
 
 class ContrastFinder::Search {
  public:
-  Search(const Samples& samples, const ContrastLevel& level, const Image8* valid,
-         const ContrastOptions& options)
-      : samples_(samples),
-        level_(level),
+  Search(ContrastLevel& level, int bits, const Image8* valid, const ContrastOptions& options)
+      : level_(level),
+        samples_(level.samples()),
         valid_(valid),
         threshold_(options.threshold),
-        count_(std::ldexp(1, 16 - options.bits)),
+        count_(std::ldexp(1, 16 - bits)),
         // A mean of four has half the spread.
         least_spread_(count_ * std::max(options.least_spread / level.scale(), kRounding)) {}
 
   // `standing`: room for the blocks that stand out.
   void run(std::vector<StandingBlock>& standing, std::vector<CompactSpot>& spots) const {
     standing.clear();
+    // Most blocks are calmer than the least already.
+    const auto least = static_cast<std::uint16_t>(std::min(threshold_ * least_spread_, 65535.0));
     for (int y = 0; y < level_.down(); ++y) {
-      for (int x = 0; x < level_.across(); ++x) {
-        const double highest = level_.block(x, y).highest;
-        // Most are calmer than the least already.
-        if (highest <= threshold_ * least_spread_) continue;
-        const double calm = std::max(level_.calm(x, y), least_spread_);
-        if (highest > threshold_ * calm) standing.push_back({x, y, calm, highest / calm});
+      const auto highest = level_.highest(y);
+      if (*std::ranges::max_element(highest) <= least) continue;
+      const auto calm_of = level_.calm(y);
+      for (std::size_t x = 0; x < highest.size(); ++x) {
+        const double calm = std::max(kDeviation * static_cast<double>(calm_of[x]), least_spread_);
+        if (highest[x] > threshold_ * calm)
+          standing.push_back({static_cast<int>(x), y, calm, highest[x] / calm});
       }
     }
     std::erase_if(standing, [&](const StandingBlock& block) { return is_known(block, spots); });
@@ -161,10 +166,12 @@ class ContrastFinder::Search {
   void look_into(const StandingBlock& block, const BlockView& view, std::vector<CompactSpot>& spots) const {
     constexpr int side = ContrastLevel::kSide, border = ContrastLevel::kBorder;
     const int left = block.x * side, top = block.y * side;
+    const auto most = static_cast<std::uint16_t>(std::min(threshold_ * block.calm, 65535.0));
     for (int y = std::max(top, border); y < std::min(top + side, level_.height() - border); ++y) {
+      if (view.highest_of(y) <= most) continue;
       for (int x = std::max(left, border); x < std::min(left + side, level_.width() - border); ++x) {
         const std::uint16_t size = view.size_at(x, y);
-        if (size <= threshold_ * block.calm || !view.is_highest(x, y)) continue;
+        if (size <= most || !view.is_highest(x, y)) continue;
         const Response r = view.respond_at(x, y);
         if (size < kCompact * r.unlike) continue;
         const auto spot = spot_at({x, y, view.smooth_at(x, y), size, r.warm > 0}, block);
@@ -188,8 +195,8 @@ class ContrastFinder::Search {
     return spot;
   }
 
+  ContrastLevel& level_;
   const Samples& samples_;
-  const ContrastLevel& level_;
   const Image8* const valid_;
   const double threshold_;
   const double count_;  // in samples
@@ -209,14 +216,28 @@ void ContrastFinder::resize(int width, int height) {
   spots_.reserve(kMostCandidates);
 }
 
-std::span<const CompactSpot> ContrastFinder::find(const Image16& picture, const Image8* valid,
-                                                  const ContrastOptions& options) {
+void ContrastFinder::begin(const Image16& picture, int bits) {
+  bits_ = bits;
+  for (ContrastLevel& level : levels_) level.begin();
+  if (!levels_.empty())
+    levels_[0].begin({picture.samples().data(), picture.width(), picture.height(), 16 - bits});
+}
+
+void ContrastFinder::take(int y) {
+  for (std::size_t i = 0; i < levels_.size() && y < levels_[i].height(); ++i) {
+    levels_[i].take(y);
+    // Every other row makes one of the next coarser level.
+    if (y % 2 == 0 || i + 1 == levels_.size()) return;
+    y /= 2;
+    if (y < levels_[i + 1].height()) levels_[i + 1].halve(levels_[i].samples(), y);
+  }
+}
+
+std::span<const CompactSpot> ContrastFinder::find(const Image8* valid, const ContrastOptions& options) {
   spots_.clear();
-  Samples samples{picture.samples().data(), picture.width(), picture.height(), 16 - options.bits};
   for (ContrastLevel& level : levels_) {
-    if (level.scale() > 1) samples = level.halve(samples);
-    level.measure(samples);
-    Search(samples, level, valid, options).run(standing_, spots_);
+    level.end();
+    Search(level, bits_, valid, options).run(standing_, spots_);
   }
   keep_strongest(options.most);
   return spots_;

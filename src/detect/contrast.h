@@ -39,7 +39,6 @@ struct CompactSpot {
 };
 
 struct ContrastOptions {
-  int bits = 16;            // of a sample
   double threshold = 0;     // of a spot's ratio
   double least_spread = 0;  // counts: what is quieter is a codec's silence
   std::size_t most = 64;    // spots
@@ -53,10 +52,13 @@ class ContrastFinder {
  public:
   // On the machine's instruction set. Pictures under 32 px a side have no surroundings, and no spots.
   void resize(int width, int height);
-  // The strongest first. `valid`: 0 where there is no picture; may be null. The answer is valid until the
-  // next call.
-  std::span<const CompactSpot> find(const Image16& picture, const Image8* valid,
-                                    const ContrastOptions& options);
+  // A picture begins, `bits` a sample. It stays until `find` is done with it.
+  void begin(const Image16& picture, int bits);
+  // Its rows up to `y` are there; each in turn, so that the search goes along with whoever reads them.
+  void take(int y);
+  // All rows are taken. The strongest first. `valid`: 0 where there is no picture; may be null. The answer is
+  // valid until the next call.
+  std::span<const CompactSpot> find(const Image8* valid, const ContrastOptions& options);
 
  private:
   // Looks at one block's every pixel.
@@ -69,6 +71,7 @@ class ContrastFinder {
     double calm = 0, ratio = 0;
   };
 
+  int bits_ = 16;
   std::vector<ContrastLevel> levels_;
   std::vector<StandingBlock> standing_;
   std::vector<CompactSpot> spots_;

@@ -2,35 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <numbers>
+#include <limits>
 
 namespace vigie::detect {
 namespace {
 
-constexpr int kRing = 2 * kSpotReach + 1;  // smoothed rows that a response is taken from
-// The standard deviation of a normal deviate, of its mean size.
-const double kDeviation = std::sqrt(std::numbers::pi / 2);
-
-// Of the columns of a block.
-struct Gathered {
-  std::uint16_t highest = 0;
-  std::uint32_t unlike = 0;
-  void add(std::uint16_t more_highest, std::uint16_t more_unlike) {
-    highest = std::max(highest, more_highest);
-    unlike += more_unlike;
-  }
-};
-
-Gathered gather(const std::uint16_t* highest, const std::uint16_t* unlike, int columns) {
-  Gathered all;
-  if (columns == ContrastLevel::kSide) {
-    for (int i = 0; i < ContrastLevel::kSide; ++i) all.add(highest[i], unlike[i]);
-  } else {
-    for (int i = 0; i < columns; ++i) all.add(highest[i], unlike[i]);
-  }
-  return all;
-}
+constexpr int kRing = kSpotBlock + 2 * kSpotReach;  // smoothed rows that a row of blocks is gathered from
+constexpr float kNothing = std::numeric_limits<float>::infinity();
 
 }  // namespace
 
@@ -41,93 +19,100 @@ ContrastLevel::ContrastLevel(int width, int height, int scale, const SpotRows& r
       across_((width + kSide - 1) / kSide),
       down_((height + kSide - 1) / kSide),
       rows_(rows),
-      stride_(static_cast<std::size_t>(width) + kSpotRowMargin) {
+      stride_((static_cast<std::size_t>(width) + 3 * kSpotRowMargin - 1) / kSpotRowMargin * kSpotRowMargin) {
+  const auto blocks = static_cast<std::size_t>(across_) * static_cast<std::size_t>(down_);
   if (scale > 1) halved_.assign(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 0);
   smooth_.assign(stride_ * kRing, 0);
-  columns_.assign(stride_, 0);
-  highest_.assign(stride_, 0);
-  unlike_.assign(stride_, 0);
-  blocks_.resize(static_cast<std::size_t>(across_) * static_cast<std::size_t>(down_));
-  windows_.resize(blocks_.size());
+  for (auto* row : {&columns_, &inside_}) row->assign(stride_, 0);
+  std::fill_n(inside_.begin() + kBorder, std::max(width - 2 * kBorder, 0), std::uint16_t{0xFFFF});
+  highest_.assign(blocks, 0);
+  sums_.assign(static_cast<std::size_t>(across_), 0);
+  unlike_.assign(blocks, 0);
+  windows_.assign(window_stride() * (static_cast<std::size_t>(down_) + 4), kNothing);
+  for (auto* row : {&calmest_, &calm_}) row->assign(static_cast<std::size_t>(across_), 0);
 }
 
-Samples ContrastLevel::halve(const Samples& finer) {
-  const auto width = static_cast<std::size_t>(width_);
-  for (int y = 0; y < height_; ++y) {
-    std::uint16_t* out = &halved_[static_cast<std::size_t>(y) * width];
-    rows_.halve({finer.row(2 * y), finer.row(2 * y + 1), out, finer.shift}, 0, width);
-  }
-  return {halved_.data(), width_, height_, 0};
+std::uint16_t* ContrastLevel::smoothed(int y) {
+  return &smooth_[static_cast<std::size_t>(y % kRing) * stride_ + kSpotRowMargin];
 }
 
-void ContrastLevel::measure(const Samples& samples) {
+void ContrastLevel::halve(const Samples& finer, int y) {
   const auto width = static_cast<std::size_t>(width_);
-  const auto ring = [&](int y) { return &smooth_[static_cast<std::size_t>(y % kRing) * stride_]; };
-  int block_row = 0;
-  for (int y = 1; y + 1 < height_; ++y) {
-    rows_.smooth(
-        {samples.row(y - 1), samples.row(y), samples.row(y + 1), columns_.data(), ring(y), samples.shift}, 1,
-        width - 1);
-    const int middle = y - kSpotReach;
-    if (middle < kBorder) continue;
-    for (; block_row < middle / kSide; ++block_row) end_block_row(block_row);
-    rows_.respond({ring(middle - kSpotReach), ring(middle), ring(y), highest_.data(), unlike_.data()},
-                  kBorder, width - kBorder);
-  }
-  for (; block_row < down_; ++block_row) end_block_row(block_row);
+  std::uint16_t* out = &halved_[static_cast<std::size_t>(y) * width];
+  rows_.halve({finer.row(2 * y), finer.row(2 * y + 1), out, finer.shift}, 0, width);
+}
+
+void ContrastLevel::take(int y) {
+  const int middle = y - 1;
+  if (middle < 1) return;
+  rows_.smooth({samples_.row(y - 2), samples_.row(middle), samples_.row(y), &columns_[kSpotRowMargin],
+                smoothed(middle), samples_.shift},
+               1, static_cast<std::size_t>(width_) - 1);
+  // A row of blocks has all it needs, or all that there will be.
+  if (middle % kSide == kSpotReach - 1 && middle >= kSide) gather(middle / kSide - 1);
+}
+
+void ContrastLevel::end() {
+  for (int y = std::max((height_ - 2 - kSpotReach + 1) / kSide, 0); y < down_; ++y) gather(y);
   take_windows();
 }
 
-void ContrastLevel::end_block_row(int y) {
-  const int rows = std::min((y + 1) * kSide, height_ - kBorder) - std::max(y * kSide, kBorder);
-  for (int x = 0; x < across_; ++x) {
-    const int from = std::max(x * kSide, kBorder), to = std::min((x + 1) * kSide, width_ - kBorder);
-    const int columns = std::max(to - from, 0), pixels = columns * std::max(rows, 0);
-    const Gathered found = gather(highest_.data() + from, unlike_.data() + from, columns);
-    Block& block = blocks_[at(x, y)];
-    block.highest = found.highest;
-    block.unlike = pixels == 0 ? -1.0F : static_cast<float>(found.unlike) / static_cast<float>(pixels);
+void ContrastLevel::gather(int y) {
+  const int top = y * kSide, from = std::max(top, kBorder), to = std::min(top + kSide, height_ - kBorder);
+  GatherRow row;
+  for (int i = 0; i < kRing; ++i) {
+    const int seen = std::clamp(top - kSpotReach + i, 1, height_ - 2);
+    row.rows[static_cast<std::size_t>(i)] = smoothed(seen);
   }
-  std::fill(highest_.begin(), highest_.end(), std::uint16_t{0});
-  std::fill(unlike_.begin(), unlike_.end(), std::uint16_t{0});
+  row.from = static_cast<std::size_t>(from - top);
+  row.to = static_cast<std::size_t>(std::max(to, from) - top);
+  row.inside = &inside_[0];
+  row.highest = &highest_[at(0, y)];
+  row.unlike = sums_.data();
+  rows_.gather(row, static_cast<std::size_t>(width_));
+  for (int x = 0; x < across_; ++x) {
+    const int columns = std::min((x + 1) * kSide, width_ - kBorder) - std::max(x * kSide, kBorder);
+    const int pixels = std::max(columns, 0) * std::max(to - from, 0);
+    const auto sum = static_cast<float>(sums_[static_cast<std::size_t>(x)]);
+    unlike_[at(x, y)] = pixels == 0 ? -1.0F : sum / static_cast<float>(pixels);
+  }
 }
 
 void ContrastLevel::take_windows() {
   for (int y = 0; y < down_; ++y) {
-    const int below = std::min(y + 1, down_ - 1);
-    for (int x = 0; x < across_; ++x) {
-      const int beside = std::min(x + 1, across_ - 1);
+    const float* upper = &unlike_[at(0, y)];
+    const float* lower = &unlike_[at(0, std::min(y + 1, down_ - 1))];
+    float* windows = &windows_[window_at(0, y)];
+    const auto take = [&](int x, int beside) {
+      const std::array<float, 4> four{upper[x], upper[beside], lower[x], lower[beside]};
       float sum = 0, count = 0;
-      for (const std::size_t i : {at(x, y), at(beside, y), at(x, below), at(beside, below)}) {
-        const float unlike = blocks_[i].unlike;
+      for (const float unlike : four) {
         sum += std::max(unlike, 0.0F);
         count += unlike < 0 ? 0.0F : 1.0F;
       }
-      windows_[at(x, y)] = count == 0 ? -1.0F : sum / count;
-    }
+      windows[x] = count == 0 ? kNothing : sum / count;
+    };
+    for (int x = 0; x + 1 < across_; ++x) take(x, x + 1);
+    take(across_ - 1, across_ - 1);
   }
 }
 
 // Windows beside the block, none of which holds it.
-double ContrastLevel::calm(int x, int y) const {
+std::span<const float> ContrastLevel::calm(int y) {
   constexpr std::array<std::array<int, 2>, 8> kCorners{
       {{-2, -2}, {0, -2}, {1, -2}, {-2, 0}, {1, 0}, {-2, 1}, {0, 1}, {1, 1}}};
-  float calmest = HUGE_VALF, second = HUGE_VALF;
-  const auto take = [&](float found) {
-    second = std::min(second, std::max(calmest, found));
-    calmest = std::min(calmest, found);
-  };
-  if (x >= 2 && y >= 2 && x + 2 < across_ && y + 2 < down_) {
-    const float* here = &windows_[at(x, y)];
-    for (const auto& [dx, dy] : kCorners) take(here[dy * across_ + dx]);
-  } else {
-    for (const auto& [dx, dy] : kCorners) {
-      const int i = x + dx, j = y + dy;
-      if (i < 0 || j < 0 || i >= across_ || j >= down_) continue;
-      if (const float found = windows_[at(i, j)]; found >= 0) take(found);
+  const auto across = static_cast<std::size_t>(across_);
+  float *calmest = calmest_.data(), *second = calm_.data();
+  std::fill_n(calmest, across, kNothing);
+  std::fill_n(second, across, kNothing);
+  for (const auto& [dx, dy] : kCorners) {
+    const float* found = &windows_[window_at(dx, y + dy)];
+    for (std::size_t x = 0; x < across; ++x) {
+      second[x] = std::min(second[x], std::max(calmest[x], found[x]));
+      calmest[x] = std::min(calmest[x], found[x]);
     }
   }
-  return kDeviation * static_cast<double>(second);
+  return calm_;
 }
 
 }  // namespace vigie::detect

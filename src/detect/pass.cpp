@@ -1,5 +1,7 @@
 #include "pass.h"
 
+#include "contrast.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -167,7 +169,7 @@ void Pass::prepare_factors(const Planes& planes, int block_row) {
 }
 
 void Pass::run(Planes& planes, const Image16& frame, const Image8* valid, Gain gain, Vec2<Pixel> rest,
-               const Rates& rates, float threshold, float restless_share) {
+               const Rates& rates, float threshold, float restless_share, ContrastFinder* contrast) {
   constants_ = constants_of(planes, gain, rest, rates);
   const bool slides = constants_.slide_x.factor != 0 || constants_.slide_y.factor != 0;
   threshold_ = threshold;
@@ -178,6 +180,7 @@ void Pass::run(Planes& planes, const Image16& frame, const Image8* valid, Gain g
   std::swap(planes.warm, planes.stood_warm);
   for (int y = 0; y <= height_ + 1; ++y) {
     if (y < height_) subtract(planes, frame, valid, y);
+    if (y < height_ && contrast != nullptr) contrast->take(y);
     if (slides && y >= 1 && y <= height_) slide(valid, y - 1);
     if (y < 2) continue;
     const int judged = y - 2;

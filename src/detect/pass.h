@@ -29,6 +29,8 @@ enum class Learn {
   held,  // a blob stands before the background, which hardly follows
 };
 
+class ContrastFinder;
+
 class Pass {
  public:
   // For pictures of this size, on the machine's instruction set.
@@ -36,9 +38,10 @@ class Pass {
   // Whether `gain` is small enough to be applied on the way; otherwise `Planes::apply_gain` comes first.
   static bool reaches(const Planes& planes, Gain gain);
   // `rest`: how far the picture lies off the model. `threshold`: standard deviations that a change exceeds; 0
-  // where nothing is judged. `restless_share` is what the surroundings take over of this frame.
+  // where nothing is judged. `restless_share` is what the surroundings take over of this frame. `contrast`,
+  // if any, takes the picture's rows on the way.
   void run(Planes& planes, const Image16& frame, const Image8* valid, Gain gain, Vec2<Pixel> rest,
-           const Rates& rates, float threshold, float restless_share);
+           const Rates& rates, float threshold, float restless_share, ContrastFinder* contrast);
   // Of the same frame, what is strong: in a run, or everywhere, noise untouched.
   void learn(Planes& planes, const Image16& frame, const Image8* valid, const Run& run, Learn how);
   void learn_everywhere(Planes& planes, const Image16& frame, const Image8* valid);

@@ -3,14 +3,15 @@
 // vectors that the machine has. Samples are a source's, shifted up to fill 16 bits. Reentrant.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
 namespace vigie::detect {
 
-// Samples after the end of a row that is gathered into, and of those that it is gathered from, that may be
-// read and written as well.
-inline constexpr std::size_t kSpotRowMargin = 40;
+// Samples before and after a row that may be read, and after one that is written that may be as well.
+inline constexpr std::size_t kSpotRowMargin = 32;
+inline constexpr int kSpotBlock = 8;  // px a side of the blocks that responses are gathered by
 // From a spot's middle to that of the patches around it: 3 px across each, one between.
 inline constexpr int kSpotReach = 4;
 // A pixel counts for no more than this in its surroundings' unrest, so that eight of them fit 16 bits.
@@ -30,13 +31,21 @@ struct SmoothRow {
   int shift = 0;
 };
 
-// From the smoothed rows kSpotReach above, here and below: how far a pixel stands out from all four means of
-// two patches that face each other, and how unlike it is their mean. The highest of the one and the sum of
-// the other are gathered by columns, up to kSpotRowMargin beyond the end too.
+// From the smoothed rows kSpotReach above, here and below: how far a pixel stands out, warm or cold, from all
+// four means of two patches that face each other.
 struct RespondRow {
   const std::uint16_t *above = nullptr, *here = nullptr, *below = nullptr;
-  std::uint16_t* highest = nullptr;
-  std::uint16_t* unlike = nullptr;
+  std::uint16_t* sizes = nullptr;
+};
+
+// Of a row of blocks: the highest of those, and the sum of how unlike pixels are the mean of all that is
+// around them. Blocks begin at multiples of kSpotBlock px.
+struct GatherRow {
+  std::array<const std::uint16_t*, kSpotBlock + 2 * std::size_t{kSpotReach}> rows{};  // smoothed, from above
+  std::size_t from = 0, to = 0;           // rows of the blocks that are looked at
+  const std::uint16_t* inside = nullptr;  // columns that are: all bits set, or none; with margin
+  std::uint16_t* highest = nullptr;       // of each block
+  std::uint32_t* unlike = nullptr;
 };
 
 // out[x] = the mean of four, each shifted up by `shift`.
@@ -49,6 +58,7 @@ struct HalveRow {
 struct SpotRows {
   void (*smooth)(const SmoothRow&, std::size_t begin, std::size_t end);
   void (*respond)(const RespondRow&, std::size_t begin, std::size_t end);
+  void (*gather)(const GatherRow&, std::size_t width);
   void (*halve)(const HalveRow&, std::size_t begin, std::size_t end);  // of `out`
 };
 

@@ -23,10 +23,21 @@ void smooth(const SmoothRow& row, std::size_t begin, std::size_t end) {
 }
 
 void respond_row(const RespondRow& row, std::size_t begin, std::size_t end) {
-  for (std::size_t x = begin; x < end; ++x) {
-    const Response r = respond(row.above, row.here, row.below, x);
-    row.highest[x] = std::max(row.highest[x], r.size());
-    row.unlike[x] = static_cast<std::uint16_t>(row.unlike[x] + std::min(r.unlike, kMostUnlike));
+  for (std::size_t x = begin; x < end; ++x) row.sizes[x] = respond(row.above, row.here, row.below, x).size();
+}
+
+void gather(const GatherRow& row, std::size_t width) {
+  constexpr std::size_t side = kSpotBlock, r = kSpotReach;
+  for (std::size_t x = 0; x < width; ++x) {
+    std::uint16_t& highest = row.highest[x / side];
+    std::uint32_t& unlike = row.unlike[x / side];
+    if (x % side == 0) highest = 0, unlike = 0;
+    if (row.inside[x] == 0) continue;
+    for (std::size_t y = row.from; y < row.to; ++y) {
+      const Response found = respond(row.rows[y], row.rows[y + r], row.rows[y + 2 * r], x);
+      highest = std::max(highest, found.size());
+      unlike += std::min(found.unlike, kMostUnlike);
+    }
   }
 }
 
@@ -54,7 +65,7 @@ Response respond(const std::uint16_t* above, const std::uint16_t* here, const st
 }
 
 SpotRows scalar_spot_rows() {
-  return {smooth, respond_row, halve};
+  return {smooth, respond_row, gather, halve};
 }
 
 }  // namespace vigie::detect

@@ -13,6 +13,13 @@ namespace {
 constexpr int kWidth = 160, kHeight = 120;
 constexpr double kLevel = 4000, kSigma = 6;
 
+std::span<const CompactSpot> find_in(ContrastFinder& finder, const Image16& image, int bits,
+                                     const Image8* valid, const ContrastOptions& options) {
+  finder.begin(image, bits);
+  for (int y = 0; y < image.height(); ++y) finder.take(y);
+  return finder.find(valid, options);
+}
+
 // A sky with noise, and what is put before it.
 class Picture {
  public:
@@ -40,7 +47,7 @@ class Picture {
   [[nodiscard]] std::vector<CompactSpot> find(const Image8* valid = nullptr) const {
     ContrastFinder finder;
     finder.resize(kWidth, kHeight);
-    const auto spots = finder.find(image_, valid, {14, 7, 0, 64});
+    const auto spots = find_in(finder, image_, 14, valid, {7, 0, 64});
     return {spots.begin(), spots.end()};
   }
 
@@ -135,33 +142,46 @@ TEST(Contrast, meets_pictures_of_any_size_and_value) {
     std::mt19937 random(7);
     Image16 image(w, h);
     for (std::uint16_t& v : image.samples()) v = random() % 3 == 0 ? 65535 : 0;
-    for (const int bits : {8, 12, 16}) EXPECT_LE(finder.find(image, nullptr, {bits, 2, 0, 10}).size(), 10U);
+    for (const int bits : {8, 12, 16})
+      EXPECT_LE(find_in(finder, image, bits, nullptr, {2, 0, 10}).size(), 10U);
   }
 }
 
 // What a row's kernels make of the same samples.
 struct Made {
-  std::vector<std::uint16_t> smooth, highest, unlike, halved;
+  std::vector<std::uint16_t> smooth, sizes, highest, halved;
+  std::vector<std::uint32_t> unlike;
   friend bool operator==(const Made&, const Made&) = default;
 };
 
+constexpr std::size_t kRows = kSpotBlock + 2 * kSpotReach;  // smoothed, of a row of blocks
+
 Made make(const SpotRows& rows, const std::vector<std::uint16_t>& samples, std::size_t w, int shift) {
+  constexpr std::size_t border = ContrastLevel::kBorder;
   const auto row = [&](std::size_t y) { return samples.data() + y * w; };
-  Made made{std::vector<std::uint16_t>(3 * w + kSpotRowMargin),
-            std::vector<std::uint16_t>(w + kSpotRowMargin), std::vector<std::uint16_t>(w + kSpotRowMargin),
-            std::vector<std::uint16_t>(w / 2)};
-  std::vector<std::uint16_t> columns(w);
-  for (std::size_t y = 0; y < 3; ++y)
-    rows.smooth({row(y), row(y + 1), row(y + 2), columns.data(), &made.smooth[y * w], shift}, 1, w - 1);
-  for (int times = 0; times < 8; ++times) {
-    rows.respond(
-        {made.smooth.data(), &made.smooth[w], &made.smooth[2 * w], made.highest.data(), made.unlike.data()},
-        ContrastLevel::kBorder, w - ContrastLevel::kBorder);
+  const std::size_t stride = w + 2 * kSpotRowMargin, blocks = (w + kSpotBlock - 1) / kSpotBlock;
+  Made made{std::vector<std::uint16_t>(kRows * stride), std::vector<std::uint16_t>(w + kSpotRowMargin),
+            std::vector<std::uint16_t>(blocks), std::vector<std::uint16_t>(w / 2),
+            std::vector<std::uint32_t>(blocks)};
+  std::vector<std::uint16_t> columns(w), inside(stride);
+  std::fill(inside.begin() + border, inside.begin() + static_cast<std::ptrdiff_t>(w - border), 0xFFFF);
+  GatherRow gather;
+  for (std::size_t y = 0; y < kRows; ++y) {
+    std::uint16_t* smooth = &made.smooth[y * stride + kSpotRowMargin];
+    rows.smooth({row(y), row(y + 1), row(y + 2), columns.data(), smooth, shift}, 1, w - 1);
+    gather.rows[y] = smooth;
   }
+  gather.from = w % 3;
+  gather.to = kSpotBlock - w % 2;
+  gather.inside = inside.data();
+  gather.highest = made.highest.data();
+  gather.unlike = made.unlike.data();
+  rows.gather(gather, w);
+  rows.respond({gather.rows[0], gather.rows[kSpotReach], gather.rows[2 * kSpotReach], made.sizes.data()},
+               border, w - border);
   rows.halve({row(0), row(1), made.halved.data(), shift}, 0, w / 2);
   // What lies beyond the end is nobody's.
-  made.highest.resize(w - ContrastLevel::kBorder);
-  made.unlike.resize(w - ContrastLevel::kBorder);
+  made.sizes.resize(w - border);
   return made;
 }
 
@@ -172,7 +192,7 @@ TEST(Contrast, is_the_same_on_every_instruction_set) {
     std::mt19937 random(11);
     for (const std::size_t w : {32, 33, 64, 97, 161, 640}) {
       for (const std::uint32_t span : {1U, 300U, 65536U}) {
-        std::vector<std::uint16_t> samples(5 * w);
+        std::vector<std::uint16_t> samples((kRows + 2) * w);
         for (std::uint16_t& v : samples) v = static_cast<std::uint16_t>(65535 - random() % span);
         for (const int shift : {0, 2, 8}) {
           EXPECT_EQ(make(fast_spot_rows(), samples, w, shift), make(scalar_spot_rows(), samples, w, shift))
