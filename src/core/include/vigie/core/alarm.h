@@ -8,12 +8,12 @@
 #include <vector>
 
 #include <vigie/core/principal.h>
+#include <vigie/core/rule.h>
 #include <vigie/core/target.h>
 
 namespace vigie {
 
 using AlarmId = Id<struct AlarmTag>;
-using RuleId = Id<struct RuleTag>;
 
 // Numbers are fixed: they are stored and sent.
 enum class AlarmState : int { unknown = 0, open = 1, acknowledged = 2, judged = 3 };

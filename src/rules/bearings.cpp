@@ -1,0 +1,40 @@
+#include "bearings.h"
+
+namespace vigie::rules {
+namespace {
+
+// Standard deviations from the line: on the far side with 84 %, and, for who has crossed it before, with 98
+// %.
+constexpr double kClear = 1, kClearAgain = 2;
+
+}  // namespace
+
+std::optional<Crossed> LineBearing::take(const Outline& line, const Observation& seen) {
+  if (last_) {
+    const int step = line.crossings(*last_, seen.at);
+    if (step != 0 && net_ == 0) {
+      happened_ = seen.time;
+      at_ = seen.at;
+    }
+    net_ += step;
+  }
+  last_ = seen.at;
+  if (net_ == 0) return std::nullopt;
+  const double wanted = has_crossed_ ? kClearAgain : kClear;
+  if (!seen.ended && line.clearance(seen.at, seen.covariance) < wanted) return std::nullopt;
+  const Crossed crossed{net_ > 0 ? Way::rightwards : Way::leftwards, happened_, at_};
+  net_ = 0;
+  has_crossed_ = true;
+  return crossed;
+}
+
+void AreaBearing::take(const Outline& area, const Observation& seen) {
+  const bool within = area.contains(seen.at);
+  if (within == inside_) return;
+  if (!seen.ended && area.clearance(seen.at, seen.covariance) < kClear) return;
+  inside_ = within;
+  since_ = seen.time;
+  at_ = seen.at;
+}
+
+}  // namespace vigie::rules

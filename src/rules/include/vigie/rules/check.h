@@ -1,0 +1,22 @@
+// Whether zones and rules make sense, before they are kept. Reentrant.
+#pragma once
+
+#include <span>
+
+#include <vigie/core/result.h>
+#include <vigie/core/rule.h>
+
+namespace vigie::rules {
+
+inline constexpr std::size_t kMostCorners = 500;  // of a zone
+inline constexpr std::size_t kMostSpans = 50;     // of a schedule
+inline constexpr std::size_t kMostExcused = 50;   // areas of a rule
+
+// invalid_argument, saying what is wrong and what is allowed: too few or many corners, places that are none,
+// an area that encloses nothing or whose edges cross, a line of no length.
+Result<void> check_zone(const Zone& zone);
+// As that of a rule; its zones are among `zones`, of the right kind, and lie all on one surface: the ground,
+// or one camera's picture.
+Result<void> check_rule(const Rule& rule, std::span<const Zone> zones);
+
+}  // namespace vigie::rules
