@@ -6,6 +6,7 @@
 #include <vigie/core/log.h>
 #include <vigie/core/origin.h>
 #include <vigie/core/principal.h>
+#include <vigie/core/site.h>
 #include <vigie/core/source.h>
 #include <vigie/core/track.h>
 
@@ -108,6 +109,20 @@ std::string_view to_string(ObjectClass object_class) {
       return "bird";
     case ObjectClass::aircraft:
       return "aircraft";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(PoseHow how) {
+  switch (how) {
+    case PoseHow::unknown:
+      return "unknown";
+    case PoseHow::typed:
+      return "typed";
+    case PoseHow::landmarks:
+      return "landmarks";
+    case PoseHow::simulated:
+      return "simulated";
   }
   return "unknown";
 }

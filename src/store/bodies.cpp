@@ -1,5 +1,7 @@
 #include "bodies.h"
 
+#include <array>
+
 #include <fmt/format.h>
 
 namespace vigie::store {
@@ -13,13 +15,31 @@ void write(Connection& connection, Sequence sequence, const CameraRecord& camera
       .run();
 }
 
+std::optional<double> metres(const std::optional<Length>& length) {
+  return length ? std::optional(length->metres()) : std::nullopt;
+}
+
 void write(Connection& connection, Sequence sequence, const PoseRecord& record) {
-  const Pose& pose = record.pose;
-  connection.statement("INSERT INTO pose_revision VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)")
+  const Placement& placement = record.placement;
+  const Pose& pose = placement.pose;
+  const Optics& optics = placement.optics;
+  const Distortion& d = optics.distortion;
+  const std::array<double, 5> distortion{d.k1, d.k2, d.p1, d.p2, d.k3};
+  const auto& principal = optics.principal_point;
+  connection
+      .statement(
+          "INSERT INTO pose_revision VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,"
+          "?19,?20,?21,?22,?23)")
       .bind(sequence, record.camera, record.site, record.revision, record.held.from, record.held.to,
             pose.place.latitude.degrees(), pose.place.longitude.degrees(), pose.place.height.metres(),
             pose.bearing.degrees(), pose.elevation.degrees(), pose.roll.degrees(),
-            pose.place_uncertainty.metres(), pose.direction_uncertainty.degrees())
+            pose.place_uncertainty.metres(), pose.direction_uncertainty.degrees(),
+            metres(placement.above_ground),
+            placement.covariance ? std::optional(as_bytes(placement.covariance->m)) : std::nullopt,
+            optics.pixel_pitch.metres(), optics.focal_length.metres(),
+            principal ? std::optional(principal->x) : std::nullopt,
+            principal ? std::optional(principal->y) : std::nullopt, as_bytes(distortion), placement.how,
+            record.removed)
       .run();
 }
 
@@ -82,10 +102,6 @@ void write(Connection& connection, Sequence sequence, const TrackRevision& revis
   }
 }
 
-std::optional<double> metres(const std::optional<Length>& length) {
-  return length ? std::optional(length->metres()) : std::nullopt;
-}
-
 void write(Connection& connection, Sequence sequence, const WatchedInterval& span) {
   connection.statement("INSERT INTO watched_revision VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)")
       .bind(sequence, span.id, span.camera, span.site, span.origin, span.revision, span.from, span.to,
@@ -146,6 +162,17 @@ Box read_box(Statement& row) {
   return box;
 }
 
+Optics read_optics(Statement& row) {
+  Optics optics;
+  optics.pixel_pitch = Length::metres(row.real());
+  optics.focal_length = Length::metres(row.real());
+  const auto x = row.optional_real(), y = row.optional_real();
+  if (x && y) optics.principal_point = PixelPoint{*x, *y};
+  const auto d = row.optional_numbers<std::array<double, 5>>().value_or(std::array<double, 5>{});
+  optics.distortion = {d[0], d[1], d[2], d[3], d[4]};
+  return optics;
+}
+
 TrackRevision read_track(Connection& connection, Sequence sequence, CameraId camera) {
   TrackRevision revision{read_track_revision(connection, sequence, camera)};
   auto& points =
@@ -183,7 +210,7 @@ PoseRecord read_pose(Statement& row) {
   record.revision = row.number32();
   record.held.from = row.time();
   record.held.to = row.optional_time();
-  Pose& pose = record.pose;
+  Pose& pose = record.placement.pose;
   pose.place.latitude = Angle::degrees(row.real());
   pose.place.longitude = Angle::degrees(row.real());
   pose.place.height = EllipsoidHeight::metres(row.real());
@@ -192,6 +219,11 @@ PoseRecord read_pose(Statement& row) {
   pose.roll = Angle::degrees(row.real());
   pose.place_uncertainty = Length::metres(row.real());
   pose.direction_uncertainty = Angle::degrees(row.real());
+  if (const auto above = row.optional_real()) record.placement.above_ground = Length::metres(*above);
+  record.placement.covariance = row.optional_numbers<PoseCovariance>();
+  record.placement.optics = read_optics(row);
+  record.placement.how = row.code<PoseHow>();
+  record.removed = row.flag();
   return record;
 }
 

@@ -125,6 +125,12 @@ std::string Statement::text() {
   return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
+bool Statement::skip_null() {
+  const bool null = sqlite3_column_type(statement_, column_) == SQLITE_NULL;
+  column_ += null ? 1 : 0;
+  return null;
+}
+
 Bytes Statement::bytes() {
   const int column = column_++;
   const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));

@@ -107,6 +107,14 @@ class Statement {
     if (from.size() != sizeof into) wrong_size();
     std::memcpy(&into, from.data(), sizeof into);
   }
+  // The same; nothing where it is NULL.
+  template <typename Array>
+  std::optional<Array> optional_numbers() {
+    if (skip_null()) return std::nullopt;
+    Array array;
+    numbers(array);
+    return array;
+  }
 
  private:
   template <typename Integer>
@@ -134,6 +142,7 @@ class Statement {
   }
   void bind_integer(std::int64_t value);
   void bind_null();
+  bool skip_null();
   [[noreturn]] void wrong_size() const;
 
   sqlite3* const db_;

@@ -12,6 +12,17 @@ std::span<const Upgrade> upgrades() {
       Upgrade{2,
               "ALTER TABLE track ADD COLUMN motion INTEGER NOT NULL DEFAULT 1;"
               "ALTER TABLE track_revision ADD COLUMN motion INTEGER NOT NULL DEFAULT 1"},
+      // Optics, and how well and whence a pose is known.
+      Upgrade{3,
+              "ALTER TABLE pose_revision ADD COLUMN above_ground_m REAL;"
+              "ALTER TABLE pose_revision ADD COLUMN covariance BLOB;"
+              "ALTER TABLE pose_revision ADD COLUMN pixel_pitch_m REAL;"
+              "ALTER TABLE pose_revision ADD COLUMN focal_length_m REAL;"
+              "ALTER TABLE pose_revision ADD COLUMN principal_x_px REAL;"
+              "ALTER TABLE pose_revision ADD COLUMN principal_y_px REAL;"
+              "ALTER TABLE pose_revision ADD COLUMN distortion BLOB;"
+              "ALTER TABLE pose_revision ADD COLUMN how INTEGER NOT NULL DEFAULT 0;"
+              "ALTER TABLE pose_revision ADD COLUMN removed INTEGER NOT NULL DEFAULT 0"},
   };
   return kSteps;
 }

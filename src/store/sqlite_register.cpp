@@ -130,7 +130,9 @@ Result<std::vector<PoseRecord>> SqliteRegister::pose_history(CameraId id) {
                        .statement(
                            "SELECT camera, site, revision, held_from_ns, held_to_ns, latitude_deg, "
                            "longitude_deg, height_m, bearing_deg, elevation_deg, roll_deg, "
-                           "place_uncertainty_m, direction_uncertainty_deg FROM pose_revision "
+                           "place_uncertainty_m, direction_uncertainty_deg, above_ground_m, covariance, "
+                           "pixel_pitch_m, focal_length_m, principal_x_px, principal_y_px, distortion, "
+                           "how, removed FROM pose_revision "
                            "WHERE camera = ?1 ORDER BY revision, event")
                        .bind(id);
       return records<PoseRecord>(rows, read_pose);

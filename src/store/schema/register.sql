@@ -1,4 +1,4 @@
--- The register's schema, version 2. Every column line ends in a comment: its unit in brackets, then its meaning.
+-- The register's schema, version 3. Every column line ends in a comment: its unit in brackets, then its meaning.
 --   [id]      a UUID, 16 bytes                    [ns]    nanoseconds since 1970-01-01T00:00:00Z; the name ends in _ns
 --   [px]      pixels from the picture's corner    [px/s]  their change in a second; the name ends in _px_per_s
 --   [m]       metres; the name ends in _m         [deg]   degrees; the name ends in _deg
@@ -57,7 +57,16 @@ CREATE TABLE pose_revision (
   elevation_deg REAL,                                    -- [deg] of the optical axis, up from the horizon
   roll_deg REAL,                                         -- [deg] clockwise, seen from behind the camera
   place_uncertainty_m REAL,                              -- [m] of latitude, longitude and height
-  direction_uncertainty_deg REAL                         -- [deg] of bearing, elevation and roll
+  direction_uncertainty_deg REAL,                        -- [deg] of bearing, elevation and roll
+  above_ground_m REAL,                                   -- [m] height over the ground; NULL: not known
+  covariance BLOB,                                       -- [bytes] of east, north, up, bearing, elevation, roll, row by row: 36 doubles in m and radians; NULL: the two uncertainties say all
+  pixel_pitch_m REAL,                                    -- [m] of the sensor, from pixel centre to pixel centre
+  focal_length_m REAL,                                   -- [m] of the lens
+  principal_x_px REAL,                                   -- [px] where the optical axis meets the picture, to the right; NULL: in its middle
+  principal_y_px REAL,                                   -- [px] down
+  distortion BLOB,                                       -- [bytes] k1, k2, p1, p2, k3 of Brown: 5 doubles; NULL: none
+  how INTEGER NOT NULL DEFAULT 0,                        -- [code] 0 unknown, 1 typed, 2 landmarks, 3 simulated
+  removed INTEGER NOT NULL DEFAULT 0                     -- [flag] from here on it is not known where the camera stands
 ) STRICT;
 CREATE INDEX pose_revision_by_camera ON pose_revision (camera, revision, event);
 

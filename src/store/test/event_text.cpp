@@ -57,9 +57,15 @@ void say(Text& out, const CameraRecord& c) {
   out << c.id << c.site << c.revision << c.held << c.name << c.url << c.has_secret << c.enabled << c.removed;
 }
 void say(Text& out, const PoseRecord& p) {
-  out << p.camera << p.site << p.revision << p.held << p.pose.place.latitude << p.pose.place.longitude
-      << p.pose.place.height.metres() << p.pose.bearing << p.pose.elevation << p.pose.roll
-      << p.pose.place_uncertainty << p.pose.direction_uncertainty;
+  const Pose& pose = p.placement.pose;
+  const Optics& optics = p.placement.optics;
+  const Distortion& d = optics.distortion;
+  out << p.camera << p.site << p.revision << p.held << pose.place.latitude << pose.place.longitude
+      << pose.place.height.metres() << pose.bearing << pose.elevation << pose.roll << pose.place_uncertainty
+      << pose.direction_uncertainty << p.placement.above_ground << p.placement.covariance.has_value()
+      << p.placement.covariance.value_or(PoseCovariance{}).m << optics.pixel_pitch << optics.focal_length
+      << optics.principal_point.has_value() << optics.principal_point.value_or(PixelPoint{}) << d.k1 << d.k2
+      << d.p1 << d.p2 << d.k3 << p.placement.how << p.removed;
 }
 void say(Text& out, const TrackRevision& r) {
   const Track& t = r.track;

@@ -230,14 +230,14 @@ TEST_F(RegisterCameras, are_given_as_they_are_now_and_as_they_were) {
 
 TEST_F(RegisterCameras, keep_every_pose) {
   for (std::uint32_t revision : {0u, 1u}) {
-    PoseRecord record{camera_, site_, revision, {at_second(revision), {}}, {}};
-    record.pose.bearing = Bearing::degrees(90.0 + revision);
+    PoseRecord record{camera_, site_, revision, {at_second(revision), {}}};
+    record.placement.pose.bearing = Bearing::degrees(90.0 + revision);
     commit(event(record));
   }
   const auto history = store_->pose_history(camera_);
   ASSERT_EQ(history->size(), 2u);
-  EXPECT_DOUBLE_EQ((*history)[0].pose.bearing.degrees(), 90);
-  EXPECT_DOUBLE_EQ((*history)[1].pose.bearing.degrees(), 91);
+  EXPECT_DOUBLE_EQ((*history)[0].placement.pose.bearing.degrees(), 90);
+  EXPECT_DOUBLE_EQ((*history)[1].placement.pose.bearing.degrees(), 91);
 }
 
 TEST_F(RegisterCameras, tell_when_they_saw_and_why_not) {

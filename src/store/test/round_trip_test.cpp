@@ -49,13 +49,26 @@ CameraRecord any_camera() {
           any_flag(),   any_flag(),   any_flag()};
 }
 PoseRecord any_pose() {
-  PoseRecord record{{any_uuid()}, {any_uuid()}, any_number(), {any_time(), maybe_time()}, {}};
-  record.pose.place = {any_angle(90), any_angle(180), EllipsoidHeight::metres(any_double())};
-  record.pose.bearing = Bearing::from_north(any_angle(180));
-  record.pose.elevation = any_angle(90);
-  record.pose.roll = any_angle(180);
-  record.pose.place_uncertainty = Length::metres(any_double());
-  record.pose.direction_uncertainty = any_angle(10);
+  PoseRecord record{{any_uuid()}, {any_uuid()}, any_number(), {any_time(), maybe_time()}};
+  record.removed = any_flag();
+  Placement& placement = record.placement;
+  placement.pose.place = {any_angle(90), any_angle(180), EllipsoidHeight::metres(any_double())};
+  placement.pose.bearing = Bearing::from_north(any_angle(180));
+  placement.pose.elevation = any_angle(90);
+  placement.pose.roll = any_angle(180);
+  placement.pose.place_uncertainty = Length::metres(any_double());
+  placement.pose.direction_uncertainty = any_angle(10);
+  placement.how = any_code<PoseHow>(3);
+  if (any_flag()) placement.above_ground = Length::metres(any_double());
+  if (any_flag()) {
+    placement.covariance.emplace();
+    for (double& value : placement.covariance->m) value = any_double();
+  }
+  Optics& optics = placement.optics;
+  optics.pixel_pitch = Length::metres(any_double());
+  optics.focal_length = Length::metres(any_double());
+  if (any_flag()) optics.principal_point = PixelPoint{any_double(), any_double()};
+  optics.distortion = {any_double(), any_double(), any_double(), any_double(), any_double()};
   return record;
 }
 TrackRevision any_track() {

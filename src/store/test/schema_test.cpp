@@ -157,6 +157,28 @@ TEST(Schema, of_version_1_holds_tracks_that_moved) {
   EXPECT_EQ(tracks->front().motion, Motion::moving);
 }
 
+TEST(Schema, of_version_2_holds_poses_without_optics) {
+  TestFolder folder;
+  std::unique_ptr<Connection> old;
+  made(old, folder, file_text(kLibrary / "test/schema_versions/2.sql"), 2)
+      .execute(
+          "INSERT INTO event VALUES (1, x'01', 0, 2, 1, x'00', 1, 0, 0, x'', NULL);"
+          "INSERT INTO pose_revision VALUES (1, x'00000000000070008000000000000002', "
+          "x'00000000000070008000000000000003', 0, 7, NULL, 34.4, 41.0, 270, 12, -2, 0, 3, 0.5)");
+  old.reset();
+  FakeClock clock;
+  const auto opened = SqliteRegister::open(folder.path(), clock);
+  ASSERT_TRUE(opened) << opened.error().to_string();
+  const auto poses = (*opened)->pose_history(CameraId::parse("00000000-0000-7000-8000-000000000002").value());
+  ASSERT_TRUE(poses) << poses.error().to_string();
+  ASSERT_EQ(poses->size(), 1u);
+  const Placement& placement = poses->front().placement;
+  EXPECT_DOUBLE_EQ(placement.pose.bearing.degrees(), 12);
+  EXPECT_FALSE(placement.covariance || placement.above_ground || placement.optics.principal_point);
+  EXPECT_FALSE(placement.optics.focal_length.is_finite()) << "there was none, and none is made up";
+  EXPECT_EQ(placement.how, PoseHow::unknown);
+}
+
 TEST(Schema, upgrades_step_by_step_or_not_at_all) {
   TestFolder folder;
   std::unique_ptr<Connection> holder;

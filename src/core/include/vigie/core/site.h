@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <vigie/core/geometry.h>
 #include <vigie/core/id.h>
@@ -46,12 +47,46 @@ struct Pose {
   Angle direction_uncertainty;
 };
 
+// Of a pose's east, north, up (m) and bearing, elevation, roll (rad), in that order.
+using PoseCovariance = Covariance<6>;
+
+// Brown (1971), in the order that most calibrations print: radial k1, k2, k3, tangential p1, p2; of
+// normalised coordinates x/z, y/z. All zero: none.
+struct Distortion {
+  double k1 = 0, k2 = 0, p1 = 0, p2 = 0, k3 = 0;
+  friend bool operator==(const Distortion&, const Distortion&) = default;
+};
+
+// What a data sheet or a calibration tells of sensor and lens.
+struct Optics {
+  Length pixel_pitch = Length::micrometres(12);  // from pixel centre to pixel centre
+  Length focal_length = Length::millimetres(25);
+  std::optional<PixelPoint> principal_point = {};  // px; the picture's centre where not known
+  Distortion distortion = {};
+};
+
+// How a pose came to be known. Numbers are fixed: they are stored and sent.
+enum class PoseHow : int { unknown = 0, typed = 1, landmarks = 2, simulated = 3 };
+std::string_view to_string(PoseHow how);
+
+// A camera on the ground: all that is to be known of it to say where a thing is that it sees.
+struct Placement {
+  Pose pose = {};
+  // Of the place over the ground, as the ground was known when this was written; not set where it was not.
+  std::optional<Length> above_ground = {};
+  // Not set: the pose's two uncertainties, alike on every axis, nothing correlated.
+  std::optional<PoseCovariance> covariance = {};
+  Optics optics = {};
+  PoseHow how = PoseHow::unknown;
+};
+
 struct PoseRecord {
   CameraId camera;
   SiteId site;
   std::uint32_t revision = 0;
   Validity held;
-  Pose pose;
+  Placement placement = {};
+  bool removed = false;  // it is not known from here on where the camera stands
 };
 
 // A span in which a camera truly saw, or a gap with its cause. Spans of one camera do not overlap.

@@ -6,6 +6,7 @@
 
 #include <vigie/core/geometry.h>
 #include <vigie/core/result.h>
+#include <vigie/core/site.h>
 #include <vigie/core/units.h>
 
 namespace vigie::geo {
@@ -16,13 +17,6 @@ struct Sensor {
   Length pixel_pitch = Length::micrometres(12);   // from pixel centre to pixel centre; [1 um, 1 mm]
   Length focal_length = Length::millimetres(25);  // [0.5 mm, 10 m]
   std::optional<PixelPoint> principal_point;      // px; the picture's centre where not known
-};
-
-// Brown (1971), in the order that most calibrations print: radial k1, k2, k3, tangential p1, p2; of
-// normalised coordinates x/z, y/z. All zero: none.
-struct Distortion {
-  double k1 = 0, k2 = 0, p1 = 0, p2 = 0, k3 = 0;
-  friend bool operator==(const Distortion&, const Distortion&) = default;
 };
 
 class CameraModel {

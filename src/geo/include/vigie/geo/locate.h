@@ -18,8 +18,6 @@
 
 namespace vigie::geo {
 
-// Of a pose's east, north, up (m) and bearing, elevation, roll (rad), in that order.
-using PoseCovariance = Covariance<6>;
 // What a pose says of itself: place and direction alike on every axis, nothing correlated.
 PoseCovariance covariance_of(const Pose& pose);
 

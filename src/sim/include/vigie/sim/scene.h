@@ -84,7 +84,7 @@ struct CameraSettings {
   Bearing bearing;
   Angle elevation, roll;
   geo::Sensor sensor;
-  geo::Distortion distortion;
+  Distortion distortion;
   double frames_per_second = 20;
   SampleKind samples = SampleKind::counts14;
   double counts_per_kelvin = 40;
