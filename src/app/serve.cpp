@@ -110,6 +110,7 @@ Result<site::SiteOptions> site_options(const Words& words, const ServeConfig& co
     options.classifier_model = std::move(*model);
   }
   if (words.demo) options.cameras = site::demo_cameras();
+  options.ground.demo = words.demo;
   if (!words.data.empty()) {
     options.data = words.data;
   } else if (temporary) {

@@ -1,5 +1,7 @@
 #include "json.h"
 
+#include "pose_json.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -73,6 +75,7 @@ json to_json(const site::CameraStatus& status) {
           {"rate_fps", rounded(std::max(status.rate_fps, 0.0))},
           {"frames", status.frames},
           {"dropped", status.dropped},
+          {"pose", status.pose ? to_json(*status.pose, std::nullopt) : json()},
           {"revision", record.revision}};
 }
 
@@ -149,14 +152,21 @@ Response json_response(int status, const json& value) {
   return response;
 }
 
-Result<json> read_object(const Request& request, std::initializer_list<std::string_view> keys) {
-  const auto wrong = [](std::string what) { return Error(ErrorCode::invalid_argument, std::move(what)); };
+Result<json> read_json(const Request& request) {
   if (!request.header("content-type").starts_with("application/json")) {
-    return wrong("the body is to be JSON, with Content-Type: application/json");
+    return Error(ErrorCode::invalid_argument, "the body is to be JSON, with Content-Type: application/json");
   }
   json body = json::parse(request.body, nullptr, false);
-  if (!body.is_object()) return wrong("the body is not a JSON object");
-  for (const auto& [key, value] : body.items()) {
+  if (body.is_discarded()) return Error(ErrorCode::invalid_argument, "the body is not JSON");
+  return body;
+}
+
+Result<json> read_object(const Request& request, std::initializer_list<std::string_view> keys) {
+  const auto wrong = [](std::string what) { return Error(ErrorCode::invalid_argument, std::move(what)); };
+  auto body = read_json(request);
+  if (!body) return body;
+  if (!body->is_object()) return wrong("the body is not a JSON object");
+  for (const auto& [key, value] : body->items()) {
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
       return wrong(fmt::format("there is no field \"{}\" here", printable(key)));
     }

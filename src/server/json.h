@@ -29,6 +29,8 @@ nlohmann::json to_live_json(const Track& track);
 std::string to_text(const nlohmann::json& json);
 Response json_response(int status, const nlohmann::json& json);
 
+// The body of a request as JSON. invalid_argument where it is none.
+Result<nlohmann::json> read_json(const Request& request);
 // The body of a request as a JSON object with no other keys than these. invalid_argument otherwise.
 Result<nlohmann::json> read_object(const Request& request, std::initializer_list<std::string_view> keys);
 

@@ -41,6 +41,7 @@ Service::Service(const ApiParts& parts, WebFiles web)
     : parts_(parts), web_(std::move(web)), refusals_(parts.site, parts.clock) {
   add_site_routes(router_, parts_);
   add_camera_routes(router_, parts_);
+  add_pose_routes(router_, parts_);
   add_track_routes(router_, parts_);
   add_recording_routes(router_, parts_);
   add_audit_routes(router_, parts_);

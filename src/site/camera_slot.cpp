@@ -44,8 +44,15 @@ void CameraSlot::set_record(const CameraRecord& record, bool anew) {
   record_ = record;
   if (!anew) return board_->set_record(record);
   board_ = std::make_shared<StatusBoard>(record, parts_.clock);
+  board_->set_pose(pose_);
   changed_ = true;
   changes_.notify_one();
+}
+
+void CameraSlot::set_pose(std::optional<PoseRecord> pose) {
+  MutexLock lock(mutex_);
+  pose_ = pose;
+  board_->set_pose(std::move(pose));
 }
 
 void CameraSlot::remove() {

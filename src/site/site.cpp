@@ -13,12 +13,33 @@ const Principal& program() {
   return principal;
 }
 
+// As a crew with a good receiver and some landmarks leaves a camera.
+NewPose demo_pose(const sim::CameraSettings& camera, const geo::SiteFrame& frame) {
+  NewPose pose;
+  pose.over_ground = true;
+  Placement& placement = pose.placement;
+  placement.pose.place = frame.geodetic_from_enu({camera.place.east_m, camera.place.north_m, 0});
+  placement.pose.bearing = camera.bearing;
+  placement.pose.elevation = camera.elevation;
+  placement.pose.roll = camera.roll;
+  placement.pose.place_uncertainty = Length::metres(1);
+  placement.pose.direction_uncertainty = Angle::degrees(0.05);
+  placement.above_ground = camera.above_ground;
+  placement.optics = {camera.sensor.pixel_pitch, camera.sensor.focal_length, camera.sensor.principal_point,
+                      camera.distortion};
+  placement.how = PoseHow::simulated;
+  return pose;
+}
+
 }  // namespace
 
 std::vector<NewCamera> demo_cameras() {
+  const sim::Scene scene = sim::demo_scene();
+  const auto frame = geo::SiteFrame::make(scene.origin);
   std::vector<NewCamera> cameras;
-  for (const auto& camera : sim::demo_scene().cameras) {
-    cameras.push_back({camera.name, fmt::format("sim:demo?camera={}", cameras.size())});
+  for (const auto& camera : scene.cameras) {
+    cameras.push_back({camera.name, fmt::format("sim:demo?camera={}", cameras.size()), {}});
+    if (frame) cameras.back().pose = demo_pose(camera, *frame);
   }
   return cameras;
 }
@@ -53,15 +74,17 @@ Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock
     return Error(ErrorCode::io,
                  fmt::format("cannot make a folder in {}: {}", options.data.string(), error.message()));
   }
+  auto ground = Ground::open(options.ground);
+  if (!ground) return std::move(ground).error();
   auto site = std::make_unique<SiteImpl>(options, *id, clock, ids, std::move(*records), std::move(*secrets),
-                                         std::move(*clips));
+                                         std::move(*clips), std::move(*ground));
   if (auto started = site->start(); !started) return std::move(started).error();
   return std::unique_ptr<Site>(std::move(site));
 }
 
 SiteImpl::SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerator& ids,
                    std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets,
-                   std::unique_ptr<evidence::ClipFolder> clips)
+                   std::unique_ptr<evidence::ClipFolder> clips, std::unique_ptr<Ground> ground)
     : options_(std::move(options)),
       id_(id),
       clock_(clock),
@@ -69,7 +92,8 @@ SiteImpl::SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerat
       started_(clock.utc()),
       records_(std::move(records)),
       secrets_(std::move(secrets)),
-      clips_(std::move(clips)) {}
+      clips_(std::move(clips)),
+      ground_(std::move(ground)) {}
 
 Result<void> SiteImpl::start() {
   auto recovered = records_->recover(id_, ids_);
@@ -85,10 +109,16 @@ Result<void> SiteImpl::start() {
   auto known = records_->cameras();
   if (!known) return std::move(known).error();
   MutexLock change(changing_);
-  for (const CameraRecord& record : *known) take_in(record);
+  for (const CameraRecord& record : *known) {
+    if (auto poses = read_poses(record.id); !poses) return poses;
+    take_in(record);
+  }
   if (!known->empty()) return {};
   for (const NewCamera& camera : options_.cameras) {
-    if (auto added = add(program(), camera); !added) return std::move(added).error();
+    auto added = add(program(), camera);
+    if (!added) return std::move(added).error();
+    if (!camera.pose) continue;
+    if (auto placed = place(program(), added->record.id, *camera.pose); !placed) return placed;
   }
   return {};
 }

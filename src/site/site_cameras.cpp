@@ -185,6 +185,7 @@ Result<void> SiteImpl::remove_camera(const Principal& who, CameraId id) {
   }
   leaving_.back()->remove();
   hub_.publish_removed(id);
+  ground_->remove(id);
   return {};
 }
 
@@ -211,6 +212,9 @@ void SiteImpl::take_in(const CameraRecord& record) {
   const CameraParts parts{clock_, ids_, id_, *writer_, hub_, *clips_, open, pipeline};
   auto slot =
       std::make_unique<CameraSlot>(record, parts, [this](const CameraRecord& of) { return prepare(of); });
+  if (const auto pose = poses_.find(record.id); pose != poses_.end()) {
+    slot->set_pose(pose->second.removed ? std::nullopt : std::optional(pose->second));
+  }
   hub_.publish(slot->status());
   MutexLock lock(mutex_);
   slots_[record.id] = std::move(slot);

@@ -22,7 +22,7 @@ class SiteImpl final : public Site {
  public:
   SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerator& ids,
            std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets,
-           std::unique_ptr<evidence::ClipFolder> clips);
+           std::unique_ptr<evidence::ClipFolder> clips, std::unique_ptr<Ground> ground);
   ~SiteImpl() override;
 
   // Closes what the last run left open, and starts the cameras.
@@ -34,6 +34,9 @@ class SiteImpl final : public Site {
   Result<CameraStatus> add_camera(const Principal& who, const NewCamera& camera) override;
   Result<CameraStatus> change_camera(const Principal& who, CameraId id, const CameraChange& change) override;
   Result<void> remove_camera(const Principal& who, CameraId id) override;
+  Result<CameraStatus> set_pose(const Principal& who, CameraId id, const NewPose& pose) override;
+  Result<void> clear_pose(const Principal& who, CameraId id) override;
+  [[nodiscard]] const Ground& ground() const override { return *ground_; }
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId id) const override;
   Register& records() override { return *records_; }
   [[nodiscard]] Result<ClipInfo> clip(TrackId id) const override;
@@ -55,6 +58,14 @@ class SiteImpl final : public Site {
   // Record, audit line and secret, all or none.
   Result<void> commit_camera(const Principal& who, const CameraRecord& record, const std::string& what,
                              const SecretChange& secret);
+  Result<void> place(const Principal& who, CameraId id, const NewPose& pose) REQUIRES(changing_);
+  // Pose and audit line, both or none; then they hold.
+  Result<void> commit_pose(const Principal& who, const PoseRecord& pose, const std::string& what)
+      REQUIRES(changing_);
+  void take_pose(const PoseRecord& pose) REQUIRES(changing_) EXCLUDES(mutex_);
+  // The next one of a camera, empty.
+  [[nodiscard]] PoseRecord next_pose(CameraId id) const REQUIRES(changing_);
+  Result<void> read_poses(CameraId id) REQUIRES(changing_);
   // The camera is of the site from now on, and works where it is switched on.
   void take_in(const CameraRecord& record) REQUIRES(changing_) EXCLUDES(mutex_);
   [[nodiscard]] CameraStart prepare(const CameraRecord& record) const;
@@ -73,11 +84,13 @@ class SiteImpl final : public Site {
   std::unique_ptr<store::SqliteRegister> records_;
   std::unique_ptr<store::Secrets> secrets_;
   std::unique_ptr<evidence::ClipFolder> clips_;
+  std::unique_ptr<Ground> ground_;
   LiveHub hub_;
   sim::Terrains terrains_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<ClockWatch> clock_watch_;
-  Mutex changing_;  // one change at a time; taken before mutex_
+  Mutex changing_;                                              // one change at a time; taken before mutex_
+  std::map<CameraId, PoseRecord> poses_ GUARDED_BY(changing_);  // the last of each, removed ones too
   mutable Mutex mutex_;
   std::map<CameraId, std::unique_ptr<CameraSlot>> slots_ GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<CameraSlot>> leaving_ GUARDED_BY(changing_);  // removed, and not yet ended

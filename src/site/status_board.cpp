@@ -23,6 +23,11 @@ void StatusBoard::set_record(CameraRecord record) {
   status_.record = std::move(record);
 }
 
+void StatusBoard::set_pose(std::optional<PoseRecord> pose) {
+  MutexLock lock(mutex_);
+  status_.pose = std::move(pose);
+}
+
 void StatusBoard::count(const Frame& frame) {
   const MonotonicTime now = clock_.monotonic();
   MutexLock lock(mutex_);

@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 
 interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
+  oneOf?: Schema[];
   enum?: string[];
   items?: Schema;
   minItems?: number;
@@ -31,7 +32,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 function arrayType(schema: Schema): string {
   const item = typeOf(schema.items ?? {});
   const fixed = schema.minItems !== undefined && schema.minItems === schema.maxItems;
-  if (fixed) return `[${Array(schema.minItems).fill(item).join(', ')}]`;
+  if (fixed && schema.minItems! <= 8) return `[${Array(schema.minItems).fill(item).join(', ')}]`;
   return `${item}[]`;
 }
 
@@ -47,7 +48,12 @@ function objectType(schema: Schema): string {
 function typeOf(schema: Schema): string {
   if (schema.$ref) return schema.$ref.replace('#/components/schemas/', '');
   if (schema.enum) return schema.enum.map((value) => `'${value}'`).join(' | ');
+  // Of an object, oneOf says which fields go together: that is no type of its own.
+  if (schema.oneOf && !schema.type) return schema.oneOf.map(typeOf).join(' | ');
+  if (Array.isArray(schema.type)) return schema.type.map((type) => typeOf({ ...schema, type })).join(' | ');
   switch (schema.type) {
+    case 'null':
+      return 'null';
     case 'string':
       return 'string';
     case 'integer':

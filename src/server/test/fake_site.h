@@ -28,6 +28,13 @@ class FakeSite final : public site::Site {
     return none();
   }
   Result<void> remove_camera(const Principal&, CameraId) override { return none(); }
+  Result<site::CameraStatus> set_pose(const Principal&, CameraId, const site::NewPose&) override {
+    return none();
+  }
+  Result<void> clear_pose(const Principal&, CameraId) override { return none(); }
+  [[nodiscard]] const site::Ground& ground() const override {
+    invariant_failed("no ground here", __FILE__, __LINE__);
+  }
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId) const override { return none(); }
   Register& records() override { invariant_failed("no register here", __FILE__, __LINE__); }
   [[nodiscard]] Result<std::filesystem::path> thumbnail(TrackId) const override { return none(); }

@@ -52,8 +52,78 @@ export type Camera = {
   frames: number;
   /** pictures that we were too slow for */
   dropped: number;
+  /** where it stands; null: not known */
+  pose: Pose | null;
   revision: number;
 };
+
+export type Pose = {
+  /** WGS 84 */
+  latitude_deg: number;
+  longitude_deg: number;
+  /** above the WGS 84 ellipsoid */
+  height_m: number;
+  /** null: the ground was not known */
+  above_ground_m: number | null;
+  /** of the optical axis, clockwise from true north */
+  bearing_deg: number;
+  /** up from the horizon */
+  elevation_deg: number;
+  /** clockwise, as seen from behind the camera */
+  roll_deg: number;
+  /** one standard deviation on each axis */
+  place_uncertainty_m: number;
+  /** one standard deviation on each axis */
+  direction_uncertainty_deg: number;
+  covariance: PoseCovariance;
+  optics: Optics;
+  how: PoseHow;
+  revision: number;
+  held_from: Time;
+  /** null: it holds */
+  held_to: Time | null;
+};
+
+/** exactly one of height_m and above_ground_m */
+export type NewPose = {
+  /** WGS 84 */
+  latitude_deg: number;
+  longitude_deg: number;
+  /** above the WGS 84 ellipsoid */
+  height_m?: number;
+  above_ground_m?: number;
+  /** of the optical axis, clockwise from true north */
+  bearing_deg: number;
+  /** up from the horizon */
+  elevation_deg: number;
+  /** clockwise, as seen from behind the camera */
+  roll_deg: number;
+  /** one standard deviation on each axis */
+  place_uncertainty_m: number;
+  /** one standard deviation on each axis */
+  direction_uncertainty_deg: number;
+  covariance?: PoseCovariance;
+  optics: Optics;
+  how: PoseHow;
+};
+
+/** of east m, north m, up m, bearing deg, elevation deg, roll deg, row by row; null: the two uncertainties say all */
+export type PoseCovariance = number[] | null;
+
+/** how the pose was found */
+export type PoseHow = 'typed' | 'landmarks' | 'simulated';
+
+export type Optics = {
+  pixel_pitch_um: number;
+  focal_length_mm: number;
+  /** null: the picture's middle */
+  principal_point_px: PixelPoint | null;
+  /** k1, k2, p1, p2, k3 (Brown 1971) */
+  distortion: [number, number, number, number, number];
+};
+
+/** x, y; px */
+export type PixelPoint = [number, number];
 
 export type Track = {
   id: Id;
@@ -122,6 +192,9 @@ export const operations = {
   removeCamera: { method: 'DELETE', path: '/cameras/{camera}' },
   getSnapshot: { method: 'GET', path: '/cameras/{camera}/snapshot.jpg' },
   listWatched: { method: 'GET', path: '/cameras/{camera}/watched' },
+  setPose: { method: 'PUT', path: '/cameras/{camera}/pose' },
+  clearPose: { method: 'DELETE', path: '/cameras/{camera}/pose' },
+  listPoses: { method: 'GET', path: '/cameras/{camera}/poses' },
   listTracks: { method: 'GET', path: '/tracks' },
   getTrack: { method: 'GET', path: '/tracks/{track}' },
   getTrackPath: { method: 'GET', path: '/tracks/{track}/path' },

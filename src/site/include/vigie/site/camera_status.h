@@ -22,6 +22,7 @@ std::string_view to_string(CameraState state);
 
 struct CameraStatus {
   CameraRecord record;
+  std::optional<PoseRecord> pose;  // where it stands, where that is known
   CameraState state = CameraState::unknown;
   std::string detail;  // why it does not see, for people; empty where it does
   UtcTime since;       // in this state

@@ -12,13 +12,15 @@
 #include <vigie/classify/crop_model.h>
 #include <vigie/core/register.h>
 #include <vigie/site/camera_status.h>
+#include <vigie/site/ground.h>
 #include <vigie/site/live.h>
 
 namespace vigie::site {
 
 struct NewCamera {
   std::string name;
-  std::string url;  // user and password in it are sealed and never shown again
+  std::string url;                   // user and password in it are sealed and never shown again
+  std::optional<NewPose> pose = {};  // where it stands
 };
 
 struct CameraChange {
@@ -28,8 +30,9 @@ struct CameraChange {
 };
 
 struct SiteOptions {
-  std::filesystem::path data;      // the data folder; made where it is missing
-  std::string name = "Vigie";      // for people
+  std::filesystem::path data;  // the data folder; made where it is missing
+  std::string name = "Vigie";  // for people
+  GroundOptions ground;
   std::vector<NewCamera> cameras;  // added where the register has none yet: the demo's
   bool demo = false;               // the simulated site
   // Of all clips together; the oldest are removed first.
@@ -81,6 +84,12 @@ class Site {
   virtual Result<CameraStatus> change_camera(const Principal& who, CameraId id,
                                              const CameraChange& change) = 0;
   virtual Result<void> remove_camera(const Principal& who, CameraId id) = 0;
+
+  // Where it stands from now on; as Ground::stand. Poses before are kept: Register::pose_history.
+  virtual Result<CameraStatus> set_pose(const Principal& who, CameraId id, const NewPose& pose) = 0;
+  // It is not known from now on where it stands. not_found where it was not.
+  virtual Result<void> clear_pose(const Principal& who, CameraId id) = 0;
+  [[nodiscard]] virtual const Ground& ground() const = 0;
 
   // The picture that it sees now, stretched for the eye, as JPEG. unavailable until the first one.
   [[nodiscard]] virtual Result<std::vector<std::uint8_t>> snapshot(CameraId id) const = 0;
