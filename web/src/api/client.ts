@@ -1,9 +1,13 @@
 // The API's operations as functions. Every failure is an ApiError: what the node said, or that it did not answer.
+import { groundOperations, type Calibration, type GuessOfPlace, type Landmark, type Place, type Sight, type TargetPoint, type View } from './ground.ts';
 import {
-  operations,
+  operations as cameraOperations,
   type Camera,
   type Clip,
   type Id,
+  type NewPose,
+  type Optics,
+  type Pose,
   type Problem,
   type Site,
   type Track,
@@ -12,6 +16,8 @@ import {
 } from './types.ts';
 
 export const BASE = '/api/v1';
+
+const operations = { ...cameraOperations, ...groundOperations };
 
 type Operation = keyof typeof operations;
 
@@ -102,6 +108,20 @@ export const api = {
   removeCamera: (camera: Id) => request('removeCamera', { parameters: { camera } }),
   watched: async (camera: Id, from: string, to: string) =>
     (await ask<{ watched: WatchedInterval[] }>('listWatched', { parameters: { camera }, query: { from, to } })).watched,
+  putPose: (camera: Id, pose: NewPose) => ask<Camera>('setPose', { parameters: { camera }, body: pose }),
+  removePose: (camera: Id) => request('clearPose', { parameters: { camera } }),
+  poses: async (camera: Id) => (await ask<{ poses: Pose[] }>('listPoses', { parameters: { camera } })).poses,
+  /** of the kept pose where none is given */
+  view: (camera: Id, query: { pose: NewPose | null; target: 'person' | 'vehicle' | 'animal'; pixels: 3 | 6 | 12 }) =>
+    ask<View>('viewFrom', { parameters: { camera }, body: query }),
+  locate: (camera: Id, pixel: [number, number]) =>
+    ask<{ places: Place[]; sight: Sight | null }>('locate', { parameters: { camera }, body: { pixel } }),
+  project: (camera: Id, place: { latitude_deg: number; longitude_deg: number }) =>
+    ask<{ pixel: [number, number] | null; hidden: boolean }>('project', { parameters: { camera }, body: place }),
+  calibrate: (camera: Id, query: { optics: Optics; guess: GuessOfPlace; landmarks: Landmark[] }) =>
+    ask<Calibration>('calibrate', { parameters: { camera }, body: query }),
+  targetPath: async (target: Id) =>
+    (await ask<{ points: TargetPoint[] }>('getTargetPath', { parameters: { target } })).points,
   tracks: (query: { camera?: Id | undefined; before?: Id | undefined; limit: number }) =>
     ask<TrackPage>('listTracks', { query }),
   track: (track: Id) => ask<Track>('getTrack', { parameters: { track } }),
@@ -111,4 +131,6 @@ export const api = {
 };
 
 export const thumbnailUrl = (track: Id): string => pathOf('getThumbnail', { track });
+/** for the map, which puts the numbers in */
+export const terrainUrl = `${BASE}/terrain/{z}/{x}/{y}.png`;
 export const clipUrl = (track: Id): string => pathOf('getClipVideo', { track });

@@ -1,4 +1,5 @@
 // The messages of the live WebSocket, as docs/formats/live.md has them. What is not known is passed over.
+import type { Target } from '../api/ground.ts';
 import type { Box, Camera, Class, Id, Site, Track } from '../api/types.ts';
 
 export interface FrameTrack {
@@ -32,10 +33,11 @@ export interface VideoMessage {
 }
 
 export type TextMessage =
-  | { type: 'hello'; site: Site; cameras: Camera[] }
+  | { type: 'hello'; site: Site; cameras: Camera[]; targets: Target[] }
   | { type: 'camera'; camera: Camera }
   | { type: 'removed'; camera: Id }
   | { type: 'track'; track: Track }
+  | { type: 'target'; target: Target }
   | VideoMessage
   | FrameMessage;
 
@@ -50,7 +52,7 @@ export interface PictureMessage {
 const VERSION = 1;
 const HEADER_BYTES = 12;
 const KEY_FLAG = 1;
-const KNOWN = new Set(['hello', 'camera', 'removed', 'track', 'video', 'frame']);
+const KNOWN = new Set(['hello', 'camera', 'removed', 'track', 'target', 'video', 'frame']);
 
 /** A picture, or null where the message is too short or of a version that is not ours. */
 export function parsePicture(message: ArrayBuffer): PictureMessage | null {

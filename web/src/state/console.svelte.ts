@@ -1,11 +1,13 @@
 // What the node tells, as the page sees it: the site, its cameras, the state of the connection.
 import { api, ApiError, onUnauthorised } from '../api/client.ts';
+import type { Ground } from '../api/ground.ts';
 import type { Camera, Id, Site, Track } from '../api/types.ts';
 import { parseTime } from '../i18n/format.ts';
 import { Connection } from '../live/connection.ts';
 import { Feeds } from '../live/feeds.ts';
 import type { TextMessage } from '../live/wire.ts';
 import { announceTrack } from './announce.svelte.ts';
+import { targets } from './targets.svelte.ts';
 import { tracks } from './tracks.svelte.ts';
 
 class Console {
@@ -35,6 +37,10 @@ class Console {
 
   retryNow(): void {
     this.connection.retryNow();
+  }
+
+  get ground(): Ground | undefined {
+    return (this.site as (Site & { ground?: Ground }) | null)?.ground;
   }
 
   camera(id: Id): Camera | undefined {
@@ -83,6 +89,7 @@ class Console {
           this.feeds.remove(gone.id);
         }
         this.cameras = message.cameras;
+        targets.begin(message.targets);
         this.clockOffset = parseTime(message.site.now) - Date.now();
         break;
       case 'camera':
@@ -93,6 +100,9 @@ class Console {
         break;
       case 'track':
         this.keepTrack(message.track);
+        break;
+      case 'target':
+        targets.add(message.target);
         break;
       case 'video':
         this.feeds.begin(message);
