@@ -8,6 +8,7 @@
 #include <vigie/core/principal.h>
 #include <vigie/core/site.h>
 #include <vigie/core/source.h>
+#include <vigie/core/target.h>
 #include <vigie/core/track.h>
 
 namespace vigie {
@@ -87,6 +88,18 @@ std::string_view to_string(Motion motion) {
       return "moving";
     case Motion::stationary:
       return "stationary";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(TargetState state) {
+  switch (state) {
+    case TargetState::unknown:
+      return "unknown";
+    case TargetState::followed:
+      return "followed";
+    case TargetState::ended:
+      return "ended";
   }
   return "unknown";
 }

@@ -22,6 +22,9 @@ struct PlacedTrack {
   // Where it stands, if it stands: the nearest first. Empty where its foot is seen against the sky. The
   // covariances hold the pose's errors too, which are the same for all that one camera sees at one pose.
   std::vector<GroundPlace> ground;
+  // How much of the covariances is this measurement's own (its pixels'); the rest is the pose's and the
+  // terrain's. In [0, 1].
+  double own_share = 0.5;
   // The same track as something that flies; not set where the lens has no direction for it.
   std::optional<SightLine> sight;
   std::optional<MetricSize> size;  // if it stands at the likeliest of `ground`
@@ -31,6 +34,7 @@ struct PlacedTracks {
   CameraId camera;
   Origin origin = Origin::unknown;
   UtcTime captured;                 // of the frame
+  Geodetic from;                    // where the camera stands
   std::uint32_t pose_revision = 0;  // of the pose that the places were computed with
   std::vector<PlacedTrack> tracks;  // may be empty: the camera sees, and nothing is there
 };

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -39,21 +40,29 @@ struct SightLine {
 
 using TargetPlace = std::variant<std::vector<GroundPlace>, SightLine>;
 
+// Numbers are fixed: they are stored and sent.
+enum class TargetState : int { unknown = 0, followed = 1, ended = 2 };
+std::string_view to_string(TargetState state);
+
 // The tracks of one object in all the site's cameras, fused.
 struct Target {
   TargetId id;
   SiteId site;
   Origin origin = Origin::unknown;
-  std::uint32_t revision = 0;
-  UtcTime time;  // what place and velocity are of
-  TargetPlace place;
+  std::uint32_t revision = 0;  // rises by one each time it is told
+  TargetState state = TargetState::unknown;
+  Motion motion = Motion::unknown;    // stationary where every camera that sees it says so
+  UtcTime time;                       // what place and velocity are of
+  TargetPlace place;                  // several: the likeliest first
   EnuVector velocity;                 // m/s
   Covariance<3> velocity_covariance;  // (m/s)²
   std::optional<Length> size;         // height; not set where unknown
   ClassConfidences classes;
-  std::vector<TrackId> tracks;
-  std::vector<TargetId> merged_from;
+  std::vector<TrackId> tracks;        // that were found to be its, the newest last; the last 64
+  std::vector<CameraId> cameras;      // that see it now
+  std::vector<TargetId> merged_from;  // that were told as others and found to be this one
   std::optional<TargetId> split_from;
+  UtcTime first_seen, last_seen;  // measured by any camera
 };
 
 // A target at a moment, as told to others. It cites what it was computed with.
