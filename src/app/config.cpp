@@ -118,6 +118,32 @@ Result<void> clip_limit_key(ServeConfig& config, const toml::node& node, const P
   return {};
 }
 
+// GDAL's own names, such as those inside a zip, are left as they are.
+Result<void> elevation_key(ServeConfig& config, const toml::node& node, const Place& place,
+                           std::string_view key) {
+  auto text = text_of(node, place, key);
+  if (!text) return std::move(text).error();
+  constexpr std::string_view kZip = "/vsizip/";
+  if (text->starts_with("/vsi") && !text->starts_with(kZip)) {
+    return wrong(place, node, "elevation is to be the path of a file; inside a zip: /vsizip/PATH/NAME");
+  }
+  config.elevation = text->starts_with(kZip)
+                         ? std::string(kZip) + (place.folder / text->substr(kZip.size())).string()
+                         : (place.folder / *text).string();
+  return {};
+}
+
+Result<void> heights_above_key(ServeConfig& config, const toml::node& node, const Place& place,
+                               std::string_view key) {
+  auto text = text_of(node, place, key);
+  if (!text) return std::move(text).error();
+  if (*text != "geoid" && *text != "ellipsoid") {
+    return wrong(place, node, "heights_above is to be geoid or ellipsoid");
+  }
+  config.heights_above_ellipsoid = *text == "ellipsoid";
+  return {};
+}
+
 Result<void> host_names_key(ServeConfig& config, const toml::node& node, const Place& place,
                             std::string_view key) {
   return set_names(config.host_names, node, place, key);
@@ -139,6 +165,8 @@ constexpr std::array kKeys{
     Key{"tls_key", path_key<&ServeConfig::tls_key>},
     Key{"token_file", path_key<&ServeConfig::token_file>},
     Key{"web", path_key<&ServeConfig::web>},
+    Key{"elevation", elevation_key},
+    Key{"heights_above", heights_above_key},
     Key{"clip_limit_mb", clip_limit_key},
     Key{"classifier_model", path_key<&ServeConfig::classifier_model>},
     Key{"log_level", log_level_key},

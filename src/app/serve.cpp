@@ -111,6 +111,8 @@ Result<site::SiteOptions> site_options(const Words& words, const ServeConfig& co
   }
   if (words.demo) options.cameras = site::demo_cameras();
   options.ground.demo = words.demo;
+  options.ground.elevation = config.elevation.value_or("");
+  options.ground.heights_above_ellipsoid = config.heights_above_ellipsoid;
   if (!words.data.empty()) {
     options.data = words.data;
   } else if (temporary) {

@@ -16,12 +16,6 @@ struct CurvePoint {
 constexpr std::array<CurvePoint, 8> kMeasured{
     {{1, 0}, {1.5, 0.625}, {2, 0.725}, {3, 0.975}, {4, 0.975}, {6, 0.9917}, {8, 0.9833}, {12, 0.8667}}};
 
-// The bearings that a camera's picture takes in.
-struct Sector {
-  Bearing from;
-  Angle width;
-};
-
 }  // namespace
 
 const std::array<PlanTarget, 3>& plan_targets() {
@@ -81,6 +75,37 @@ Sight PlanView::sight_past(double hidden_m, EnuVector foot, const PlanTarget& ta
   return sight;
 }
 
+Sector PlanView::sector() const {
+  const CameraModel& model = camera_.model;
+  const auto enu_from_camera = camera_from_enu_.inverse();
+  const EnuVector ahead = enu_from_camera.rotate({0, 0, 1});
+  const Angle axis = Angle::radians(std::atan2(ahead.x, ahead.y));
+  double low = 0, high = 0;
+  constexpr int kSteps = 16;
+  for (int i = 0; i < 4 * kSteps; ++i) {
+    const double t = static_cast<double>(i % kSteps) / kSteps;
+    const std::array<PixelPoint, 4> rim{{{t * model.width(), 0},
+                                         {model.width() * 1.0, t * model.height()},
+                                         {(1 - t) * model.width(), model.height() * 1.0},
+                                         {0, (1 - t) * model.height()}}};
+    const auto ray = model.camera_from_pixel(rim[static_cast<std::size_t>(i / kSteps)]);
+    if (!ray) return {{}, Angle::degrees(360)};
+    const EnuVector way = enu_from_camera.rotate(*ray);
+    if (std::hypot(way.x, way.y) < 0.2) return {{}, Angle::degrees(360)};
+    const double turn = (Angle::radians(std::atan2(way.x, way.y)) - axis).wrapped_to_half_turn().radians();
+    low = std::min(low, turn);
+    high = std::max(high, turn);
+  }
+  constexpr double kRoom = 0.01;  // rad: between the steps along the rim
+  const double width = high - low + 2 * kRoom;
+  if (width > 3) return {{}, Angle::degrees(360)};
+  return {Bearing::from_north(axis + Angle::radians(low - kRoom)), Angle::radians(width)};
+}
+
+std::optional<PixelPoint> PlanView::pixel_of(EnuVector place) const {
+  return camera_.model.pixel_from_camera(camera_from_enu_(apparent(eye(), place, refraction_)));
+}
+
 Sight PlanView::sight(double east_m, double north_m, const PlanTarget& target, double least_px) const {
   const auto up = terrain_->up_m(east_m, north_m);
   if (!up) return {};
@@ -110,8 +135,8 @@ class CoverageMaker {
     const double depth_share = corner ? std::max(corner->z, 0.1) : 0.1;
     options.reach =
         std::min(camera.effective_range, range_of_pixels(camera.model, target_, least_px_) / depth_share);
-    options.refraction = view.refraction_;
-    const Sector sector = sector_of(view);
+    options.refraction = view.refraction();
+    const Sector sector = view.sector();
     options.from = sector.from;
     options.width = sector.width;
     const auto seen = viewshed(terrain_, view.eye(), options);
@@ -147,34 +172,6 @@ class CoverageMaker {
     if (coverage_.cameras[post] < 255) ++coverage_.cameras[post];
     coverage_.width_px[post] = std::max(coverage_.width_px[post], static_cast<float>(sight.width_px));
     missed_[post] *= static_cast<float>(1 - detection_probability(sight.width_px));
-  }
-
-  // By the picture's rim; all round where the camera looks too steeply for its rim to tell.
-  [[nodiscard]] static Sector sector_of(const PlanView& view) {
-    const CameraModel& model = view.camera().model;
-    const auto enu_from_camera = view.camera_from_enu_.inverse();
-    const EnuVector ahead = enu_from_camera.rotate({0, 0, 1});
-    const Angle axis = Angle::radians(std::atan2(ahead.x, ahead.y));
-    double low = 0, high = 0;
-    constexpr int kSteps = 16;
-    for (int i = 0; i < 4 * kSteps; ++i) {
-      const double t = static_cast<double>(i % kSteps) / kSteps;
-      const std::array<PixelPoint, 4> rim{{{t * model.width(), 0},
-                                           {model.width() * 1.0, t * model.height()},
-                                           {(1 - t) * model.width(), model.height() * 1.0},
-                                           {0, (1 - t) * model.height()}}};
-      const auto ray = model.camera_from_pixel(rim[static_cast<std::size_t>(i / kSteps)]);
-      if (!ray) return {{}, Angle::degrees(360)};
-      const EnuVector way = enu_from_camera.rotate(*ray);
-      if (std::hypot(way.x, way.y) < 0.2) return {{}, Angle::degrees(360)};
-      const double turn = (Angle::radians(std::atan2(way.x, way.y)) - axis).wrapped_to_half_turn().radians();
-      low = std::min(low, turn);
-      high = std::max(high, turn);
-    }
-    constexpr double kRoom = 0.01;  // rad: between the steps along the rim
-    const double width = high - low + 2 * kRoom;
-    if (width > 3) return {{}, Angle::degrees(360)};
-    return {Bearing::from_north(axis + Angle::radians(low - kRoom)), Angle::radians(width)};
   }
 
   const Terrain& terrain_;

@@ -10,7 +10,8 @@ namespace vigie::server {
 namespace {
 
 Response get_site(const ApiParts& parts) {
-  return json_response(200, to_json(parts.site.info(), parts.version, parts.clock.utc()));
+  return json_response(
+      200, to_json(parts.site.info(), parts.site.ground().info(), parts.version, parts.clock.utc()));
 }
 
 // A wrong token leaves a line in the audit log.

@@ -1,5 +1,6 @@
 #include "json.h"
 
+#include "ground_json.h"
 #include "pose_json.h"
 
 #include <algorithm>
@@ -49,12 +50,10 @@ std::string_view listed(Motion motion) {
 
 }  // namespace
 
-json to_json(const site::SiteInfo& info, std::string_view version, UtcTime now) {
-  return {{"id", info.id.to_string()},
-          {"name", info.name},
-          {"version", version},
-          {"demo", info.demo},
-          {"started", to_rfc3339(info.started)},
+json to_json(const site::SiteInfo& info, const site::GroundInfo& ground, std::string_view version,
+             UtcTime now) {
+  return {{"id", info.id.to_string()}, {"name", info.name},         {"version", version},
+          {"demo", info.demo},         {"ground", to_json(ground)}, {"started", to_rfc3339(info.started)},
           {"now", to_rfc3339(now)}};
 }
 

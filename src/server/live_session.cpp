@@ -15,9 +15,10 @@ LiveSession::LiveSession(const ApiParts& parts, std::function<void()> wake, Live
   site_.add_viewer(feed_);
   nlohmann::json cameras = nlohmann::json::array();
   for (const auto& status : site_.cameras()) cameras.push_back(to_json(status));
-  feed_->put_first(to_text({{"type", "hello"},
-                            {"site", to_json(site_.info(), parts.version, parts.clock.utc())},
-                            {"cameras", std::move(cameras)}}));
+  feed_->put_first(
+      to_text({{"type", "hello"},
+               {"site", to_json(site_.info(), site_.ground().info(), parts.version, parts.clock.utc())},
+               {"cameras", std::move(cameras)}}));
 }
 
 LiveSession::~LiveSession() {

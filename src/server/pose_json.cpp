@@ -1,7 +1,5 @@
 #include "pose_json.h"
 
-#include "fields.h"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -71,6 +69,15 @@ json common_json(const Placement& placement) {
           {"how", to_string(placement.how == PoseHow::unknown ? PoseHow::typed : placement.how)}};
 }
 
+void read_covariance(Fields& fields, Placement& placement) {
+  const auto values = fields.maybe_numbers("covariance", 36);
+  if (!values) return;
+  if (!is_symmetric(*values)) return fields.fail("covariance", "symmetric");
+  placement.covariance = covariance_of(*values);
+}
+
+}  // namespace
+
 void read_height(Fields& fields, site::NewPose& pose) {
   const auto height = fields.maybe_number("height_m", -kMostHeightM, kMostHeightM);
   const auto above = fields.maybe_number("above_ground_m", -kMostHeightM, kMostHeightM);
@@ -84,15 +91,6 @@ void read_height(Fields& fields, site::NewPose& pose) {
   if (height) pose.placement.pose.place.height = EllipsoidHeight::metres(*height);
   if (above) pose.placement.above_ground = Length::metres(*above);
 }
-
-void read_covariance(Fields& fields, Placement& placement) {
-  const auto values = fields.maybe_numbers("covariance", 36);
-  if (!values) return;
-  if (!is_symmetric(*values)) return fields.fail("covariance", "symmetric");
-  placement.covariance = covariance_of(*values);
-}
-
-}  // namespace
 
 json to_json(const PoseRecord& record, std::optional<UtcTime> to) {
   json pose = common_json(record.placement);

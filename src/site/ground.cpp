@@ -29,6 +29,24 @@ double apart_m(const Geodetic& a, const Geodetic& b) {
   return norm(off);
 }
 
+// Widens the bounds by the patch's; longitudes are counted from the origin's, so that none is torn apart at
+// the antimeridian.
+void add_bounds(const Patch& patch, GroundInfo& info) {
+  const geo::GridShape& shape = patch.terrain->grid()->shape();
+  const double x1 = shape.x0 + (shape.columns - 1) * shape.dx, y1 = shape.y0 + (shape.rows - 1) * shape.dy;
+  const Angle middle = info.origin->longitude;
+  auto& b = info.bounds;
+  for (const double x : {shape.x0, x1})
+    for (const double y : {shape.y0, y1}) {
+      const Geodetic corner = patch.frame.geodetic_from_enu({x, y, 0});
+      const double north = corner.latitude.degrees();
+      const double east = middle.degrees() + (corner.longitude - middle).wrapped_to_half_turn().degrees();
+      if (!b) b = GroundInfo::Bounds{east, north, east, north};
+      *b = {std::min(b->west, east), std::min(b->south, north), std::max(b->east, east),
+            std::max(b->north, north)};
+    }
+}
+
 }  // namespace
 
 std::string_view to_string(GroundKind kind) {
@@ -172,6 +190,10 @@ GroundInfo Ground::info() const {
   if (cameras.empty()) return info;
   info.kind = impl_->source->is_known() ? GroundKind::elevation : GroundKind::plane;
   info.origin = cameras.begin()->second.pose.place;
+  if (!impl_->source->is_known()) return info;
+  for (const auto& [id, placement] : cameras) {
+    if (const auto patch = impl_->source->about(placement.pose.place)) add_bounds(*patch, info);
+  }
   return info;
 }
 

@@ -19,8 +19,13 @@ struct Ground::Impl {
       EXCLUDES(mutex);
   // The ground of a placement that stands: its height is known.
   [[nodiscard]] Result<Patch> patch_of(const Placement& placement) const;
+  [[nodiscard]] Result<std::shared_ptr<const PlacedCamera>> placed(const Placement& placement,
+                                                                   PictureSize size) const;
   Result<void> work_out_height(NewPose& pose, const std::optional<Placement>& other) const;
 };
+
+// As those of the earth.
+std::vector<GroundPlace> ground_places(const geo::Located& located, const geo::SiteFrame& frame);
 
 // Each value in its range, but for the height and the covariance.
 Result<void> check_placement(const Placement& placement);

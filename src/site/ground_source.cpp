@@ -104,6 +104,25 @@ Result<Patch> GroundSource::about(const Geodetic& place) const {
   return std::move(made->patch);
 }
 
+std::vector<float> GroundSource::heights(const std::vector<Angle>& latitudes,
+                                         const std::vector<Angle>& longitudes) const {
+  std::vector<float> heights;
+  heights.reserve(latitudes.size() * longitudes.size());
+  bool any = false;
+  MutexLock lock(mutex_);
+  for (const Angle latitude : latitudes) {
+    for (const Angle longitude : longitudes) {
+      std::optional<EllipsoidHeight> height;
+      if (demo_) height = demo_->height(latitude, longitude);
+      if (elevation_) height = elevation_->ellipsoid_height(latitude, longitude);
+      heights.push_back(height ? static_cast<float>(height->metres()) : std::nanf(""));
+      any = any || height;
+    }
+  }
+  if (!any) heights.clear();
+  return heights;
+}
+
 // As wide as the data allows.
 Result<GroundSource::Known> GroundSource::read(const Geodetic& place) const {
   Geodetic middle = place;

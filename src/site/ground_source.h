@@ -38,6 +38,10 @@ class GroundSource {
   // The ground about a place, by `kReach` where the data goes so far. not_found where it does not go 500 m,
   // or cannot be read.
   [[nodiscard]] Result<Patch> about(const Geodetic& place) const EXCLUDES(mutex_);
+  // Row by row from the north, at `columns` longitudes by as many latitudes as there are: not a number where
+  // nothing is known. Empty where nothing of it is.
+  [[nodiscard]] std::vector<float> heights(const std::vector<Angle>& latitudes,
+                                           const std::vector<Angle>& longitudes) const EXCLUDES(mutex_);
   // A level plane `below` the place, where nothing is known.
   static Result<Patch> plane_below(const Geodetic& place, Length below);
 

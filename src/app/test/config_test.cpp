@@ -16,6 +16,8 @@ tls_certificate = "node.crt"
 tls_key = "/keys/node.key"
 token_file = "token"
 web = "dist"
+elevation = "heights/N42E001.hgt"
+heights_above = "ellipsoid"
 clip_limit_mb = 500
 classifier_model = "site.onnx"
 log_level = "warning"
@@ -31,6 +33,8 @@ log_level = "warning"
   EXPECT_EQ(config->tls_key, "/keys/node.key");
   EXPECT_EQ(config->token_file, "/etc/vigie/token");
   EXPECT_EQ(config->web, "/etc/vigie/dist");
+  EXPECT_EQ(config->elevation, "/etc/vigie/heights/N42E001.hgt");
+  EXPECT_TRUE(config->heights_above_ellipsoid);
   EXPECT_EQ(config->clip_limit_mb, 500);
   EXPECT_EQ(config->classifier_model, "/etc/vigie/site.onnx");
   EXPECT_EQ(config->log_level, LogLevel::warning);

@@ -32,9 +32,7 @@ class FakeSite final : public site::Site {
     return none();
   }
   Result<void> clear_pose(const Principal&, CameraId) override { return none(); }
-  [[nodiscard]] const site::Ground& ground() const override {
-    invariant_failed("no ground here", __FILE__, __LINE__);
-  }
+  [[nodiscard]] const site::Ground& ground() const override { return *ground_; }
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId) const override { return none(); }
   Register& records() override { invariant_failed("no register here", __FILE__, __LINE__); }
   [[nodiscard]] Result<std::filesystem::path> thumbnail(TrackId) const override { return none(); }
@@ -44,6 +42,7 @@ class FakeSite final : public site::Site {
   void want_key_picture(CameraId) override {}
 
  private:
+  std::unique_ptr<site::Ground> ground_ = std::move(*site::Ground::open({}));  // of nobody
   static Error none() { return {ErrorCode::not_found, "there is none"}; }
 };
 

@@ -25,8 +25,28 @@ export type Site = {
   version: string;
   /** the simulated site */
   demo: boolean;
+  ground: Ground;
   started: Time;
   now: Time;
+};
+
+export type Ground = {
+  /** plane: nothing is known of the ground; none: no camera is placed */
+  terrain: 'elevation' | 'plane' | 'none';
+  /** west, south, east, north of the ground about the cameras, degrees; across the antimeridian west or east is beyond ±180 */
+  bounds: Bounds | null;
+  /** the place of the placed camera with the smallest id */
+  origin: Geodetic | null;
+};
+
+export type Bounds = [number, number, number, number];
+
+export type Geodetic = {
+  /** WGS 84 */
+  latitude_deg: number;
+  longitude_deg: number;
+  /** above the WGS 84 ellipsoid */
+  height_m: number;
 };
 
 export type Camera = {
@@ -122,6 +142,131 @@ export type Optics = {
   distortion: [number, number, number, number, number];
 };
 
+export type View = {
+  /** any at all */
+  sees_ground: boolean;
+  /** what is to be said of it, for people; may be empty */
+  detail: string;
+  visible: MultiPolygon;
+  /** at which the target is so many pixels wide */
+  range_m: number;
+  /** where ground and sky meet in the picture, from left to right */
+  horizon_px: PixelPoint[];
+  /** horizontal, vertical */
+  field_deg: [number, number];
+};
+
+/** GeoJSON: ground where the target is seen with so many pixels */
+export type MultiPolygon = {
+  type: 'MultiPolygon';
+  coordinates: [number, number][][][];
+};
+
+export type Place = {
+  /** WGS 84 */
+  latitude_deg: number;
+  longitude_deg: number;
+  /** above the WGS 84 ellipsoid */
+  height_m: number;
+  /** how likely it is this one, where several are possible */
+  weight: number;
+  /** east·east, east·north, north·north */
+  covariance_m2: [number, number, number];
+  /** the ellipse that holds half of what is possible: so many times the covariance's one-sigma axes */
+  radius_50: number;
+  /** the same of nine in ten */
+  radius_90: number;
+};
+
+export type Sight = {
+  from: Geodetic;
+  /** clockwise from true north */
+  bearing_deg: number;
+  elevation_deg: number;
+  direction_uncertainty_deg: number;
+  /** by how large a thing that flies may be, and the ground behind it */
+  nearest_m: number;
+  farthest_m: number;
+};
+
+export type Located = {
+  /** if it stands on the ground, the nearest first; empty: it does not */
+  places: Place[];
+  /** if it flies */
+  sight: Sight | null;
+};
+
+export type Projected = {
+  /** null: not in the picture */
+  pixel: PixelPoint | null;
+  /** nearer ground stands before it */
+  hidden: boolean;
+};
+
+export type ViewQuestion = {
+  /** null: the kept one */
+  pose?: NewPose | null;
+  target: 'person' | 'vehicle' | 'animal';
+  /** how wide the target is to be in the picture */
+  pixels: number;
+};
+
+export type PixelQuestion = {
+  pixel: PixelPoint;
+};
+
+export type PlaceQuestion = {
+  latitude_deg: number;
+  longitude_deg: number;
+};
+
+/** exactly one of height_m and above_ground_m */
+export type PlaceGuess = {
+  latitude_deg: number;
+  longitude_deg: number;
+  /** above the WGS 84 ellipsoid */
+  height_m?: number;
+  above_ground_m?: number;
+  /** one standard deviation on each axis */
+  uncertainty_m: number;
+};
+
+export type Landmark = {
+  name: string;
+  pixel: PixelPoint;
+  latitude_deg: number;
+  longitude_deg: number;
+  /** above the WGS 84 ellipsoid; null: on the ground */
+  height_m: number | null;
+  pixel_sigma_px: number;
+  place_sigma_m: number;
+};
+
+export type CalibrationTask = {
+  optics: Optics;
+  guess: PlaceGuess;
+  /** three or more */
+  landmarks: Landmark[];
+};
+
+export type LandmarkFit = {
+  seen_px: PixelPoint;
+  off_px: number;
+  /** in standard deviations of what may be expected */
+  off_sigmas: number;
+  /** it fits so badly that it counted for nothing */
+  left_out: boolean;
+};
+
+export type Calibration = {
+  pose: NewPose;
+  /** as they were given */
+  landmarks: LandmarkFit[];
+  next_pixel: PixelPoint;
+  /** what of the direction's uncertainty one more landmark there would leave */
+  next_leaves: number;
+};
+
 /** x, y; px */
 export type PixelPoint = [number, number];
 
@@ -195,6 +340,11 @@ export const operations = {
   setPose: { method: 'PUT', path: '/cameras/{camera}/pose' },
   clearPose: { method: 'DELETE', path: '/cameras/{camera}/pose' },
   listPoses: { method: 'GET', path: '/cameras/{camera}/poses' },
+  viewFrom: { method: 'POST', path: '/cameras/{camera}/view' },
+  locatePixel: { method: 'POST', path: '/cameras/{camera}/locate' },
+  projectPlace: { method: 'POST', path: '/cameras/{camera}/project' },
+  calibrateCamera: { method: 'POST', path: '/cameras/{camera}/calibration' },
+  getTerrainTile: { method: 'GET', path: '/terrain/{z}/{x}/{y}.png' },
   listTracks: { method: 'GET', path: '/tracks' },
   getTrack: { method: 'GET', path: '/tracks/{track}' },
   getTrackPath: { method: 'GET', path: '/tracks/{track}/path' },

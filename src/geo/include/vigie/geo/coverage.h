@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,12 @@ struct Sight {
   [[nodiscard]] bool seen() const { return width_px > 0; }
 };
 
+// The bearings within `width` clockwise of `from`, by the frame's own north.
+struct Sector {
+  Bearing from;
+  Angle width = Angle::degrees(360);
+};
+
 class PlanView {
  public:
   // `terrain` is borrowed and must outlive the view. invalid_argument where the camera stands below the
@@ -59,12 +66,18 @@ class PlanView {
   // pixels of it as make it one: `least_px` wide.
   [[nodiscard]] Sight sight(double east_m, double north_m, const PlanTarget& target,
                             double least_px = 1) const;
-
- private:
-  friend class CoverageMaker;
-  PlanView(PlanCamera camera, const SiteFrame& site, const Terrain& terrain, const Refraction& refraction);
+  // The same of a target whose foot stands on the ground there, of which so much is known to be hidden.
   [[nodiscard]] Sight sight_past(double hidden_m, EnuVector foot, const PlanTarget& target,
                                  double least_px) const;
+  // That the picture takes in, by its rim; all round where the camera looks too steeply for its rim to tell.
+  [[nodiscard]] Sector sector() const;
+  // Where a thing at a place shows in the picture, or beside it; nothing where it is not ahead.
+  [[nodiscard]] std::optional<PixelPoint> pixel_of(EnuVector place) const;
+  [[nodiscard]] const Terrain& terrain() const { return *terrain_; }
+  [[nodiscard]] const Refraction& refraction() const { return refraction_; }
+
+ private:
+  PlanView(PlanCamera camera, const SiteFrame& site, const Terrain& terrain, const Refraction& refraction);
 
   PlanCamera camera_;
   const Terrain* terrain_;
