@@ -6,6 +6,7 @@
 #include "pass.h"
 #include "planes.h"
 #include "registration.h"
+#include "view_check.h"
 
 #include <algorithm>
 #include <cmath>
@@ -59,8 +60,12 @@ class ChangeDetector::Impl {
   const DetectOutput& detect(const Frame& as_it_came) {
     begin(as_it_came);
     if (!usable(as_it_came)) return blind();
-    if (needs_restart(as_it_came)) {
+    const bool same_stream = is_same_stream(as_it_came);
+    if (!same_stream || is_another_view(as_it_came)) {
       restart(as_it_came);
+      output_.health = {};
+      if (same_stream) output_.health.learnt_anew = as_it_came.captured;
+      output_.health.another_view = same_stream;
       return blind();
     }
     step(as_it_came);
@@ -74,6 +79,8 @@ class ChangeDetector::Impl {
     gain_epoch_ = frame.gain_epoch;
     learn_prior(noise);
     const bool sees = look(frame, gain, noise);
+    output_.health.bad_pixels = bad_pixels_.count();
+    output_.health.moved = model_at_;
     planes_.previous = frame.image;
     planes_.previous_gain = {};
     if (!sees) return blind();
@@ -83,8 +90,6 @@ class ChangeDetector::Impl {
     place();
     return output_;
   }
-
-  [[nodiscard]] int bad_pixels() const { return bad_pixels_.count(); }
 
  private:
   [[nodiscard]] Vec2<Pixel> rest() const {
@@ -125,10 +130,13 @@ class ChangeDetector::Impl {
     return false;
   }
 
-  [[nodiscard]] bool needs_restart(const Frame& frame) const {
-    return frame.image->width() != planes_.width || frame.image->height() != planes_.height ||
-           frame.bits != bits_ || frame.id.camera != camera_ || frame.id.epoch != epoch_ ||
-           (flooded_since_ && frame.captured - *flooded_since_ > options_.relearn_after);
+  [[nodiscard]] bool is_same_stream(const Frame& frame) const {
+    return frame.image->width() == planes_.width && frame.image->height() == planes_.height &&
+           frame.bits == bits_ && frame.id.camera == camera_ && frame.id.epoch == epoch_;
+  }
+
+  [[nodiscard]] bool is_another_view(const Frame& frame) const {
+    return flooded_since_ && frame.captured - *flooded_since_ > options_.relearn_after;
   }
 
   void restart(const Frame& frame) {
@@ -140,6 +148,7 @@ class ChangeDetector::Impl {
       registration_.resize(w, h);
       stabiliser_.resize(w, h);
       bad_pixels_.resize(w, h);
+      view_check_.resize(w, h);
       components_.resize(w, h);
       contrast_.resize(w, h);
       spots_.reserve(kMostSpots);
@@ -161,6 +170,7 @@ class ChangeDetector::Impl {
     after_event_ = false;
     flooded_since_.reset();
     last_flood_.reset();
+    last_check_.reset();
   }
 
   void stabilise(Frame& frame) {
@@ -219,6 +229,7 @@ class ChangeDetector::Impl {
     const ImageView<const std::uint16_t> picture = frame.image->view();
     gain = gain_fit_.fit(planes_, picture, mask_of(frame));
     GainFit::Noise noise = gain_fit_.noise(planes_, picture, gain, rest());
+    check_view(frame, noise);
     if (noise.spread < kOtherPicture && jumped(frame, noise)) {
       // The fitted part holds everywhere, behind blobs too; what is left of the jump only where no blob
       // stands.
@@ -233,6 +244,16 @@ class ChangeDetector::Impl {
       gain = {};
     }
     return noise;
+  }
+
+  // What differs by more than a jump may be of another view; before the model takes anything of it over.
+  void check_view(const Frame& frame, const GainFit::Noise& noise) {
+    if (!warm() || noise.spread < kJumpSpread) return;
+    if (last_check_ && frame.captured - *last_check_ < kFloodPause) return;
+    last_check_ = frame.captured;
+    if (view_check_.differs(planes_, frame.image->view(), mask_of(frame), prior_)) {
+      output_.health.learnt_anew = frame.captured;
+    }
   }
 
   // How noisy recoded pixels are: a running mean over a noise time, quick at first.
@@ -289,10 +310,12 @@ class ChangeDetector::Impl {
     if (!found || changed > options_.max_changed || spread > kBlindSpread) {
       pass_.learn_everywhere(planes_, *frame.image, mask_of(frame));
       if (!flooded_since_) flooded_since_ = frame.captured;
+      output_.health.another_view = true;
       last_flood_ = frame.captured;
       return false;
     }
     flooded_since_.reset();
+    output_.health.another_view = false;
     report(frame, spread);
     // Of the smallest target that is promised: two pixels across, whose filtered peak is 9/16 of its
     // contrast.
@@ -417,6 +440,7 @@ class ChangeDetector::Impl {
   Registration registration_;
   Stabiliser stabiliser_;
   BadPixels bad_pixels_;
+  ViewCheck view_check_;
   Shift shift_;
   Vec2<Pixel> model_at_;  // how far the model has been moved after the camera
   GainFit gain_fit_;
@@ -437,7 +461,7 @@ class ChangeDetector::Impl {
   double prior_ = 0, prior_weight_ = 0;  // variance of recoded pixels, counts²
   double calm_ = 0;                      // unrest to be taken off, not yet whole
   bool after_event_ = false;
-  std::optional<UtcTime> flooded_since_, last_flood_;
+  std::optional<UtcTime> flooded_since_, last_flood_, last_check_;
 };
 
 ChangeDetector::ChangeDetector(const ChangeDetectorOptions& options)
@@ -445,10 +469,6 @@ ChangeDetector::ChangeDetector(const ChangeDetectorOptions& options)
   VIGIE_ASSERT(options.validate().has_value());
 }
 ChangeDetector::~ChangeDetector() = default;
-
-int ChangeDetector::bad_pixels() const {
-  return impl_->bad_pixels();
-}
 
 const DetectOutput& ChangeDetector::detect(const Frame& frame) {
   return impl_->detect(frame);

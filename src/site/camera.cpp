@@ -13,6 +13,8 @@ namespace {
 constexpr Duration kLookAround = Duration::milliseconds(250);
 constexpr Duration kTick = Duration::seconds(1);
 constexpr Duration kKeep = Duration::seconds(60);  // what stands becomes known no sooner
+constexpr const char* kAnotherView =
+    "the picture is another one: the camera was moved, or something is before it";
 constexpr Duration kBlind = Duration::seconds(1);  // a hole between frames that is worth a gap
 
 std::int64_t pixels_of(const Frame& frame) {
@@ -182,10 +184,11 @@ void Camera::take_frame(const Frame& frame, const SourceItem& item) {
   log_watching(frame, *step.detections);
   if (step.detections->watching) {
     why_learning_ = GapCause::unknown;
-    set_state(CameraState::watching, "");
+    set_state(CameraState::watching, condition_);
   } else if (!frame.shutter) {
-    set_state(CameraState::learning, "");
+    set_state(CameraState::learning, step.detections->health.another_view ? kAnotherView : "");
   }
+  health_ = step.detections->health;
   last_captured_ = frame.captured;
   origin_ = frame.origin;
 }
@@ -203,7 +206,8 @@ void Camera::log_watching(const Frame& frame, const DetectOutput& seen) {
   } else if (frame.shutter) {
     watch_.miss(frame.captured, frame.origin, GapCause::shutter, "");
   } else {
-    watch_.miss(frame.captured, frame.origin, why_learning_, "learning what the scene looks like");
+    watch_.miss(frame.captured, frame.origin, why_learning_,
+                seen.health.another_view ? kAnotherView : "learning what the scene looks like");
   }
 }
 
@@ -270,6 +274,7 @@ void Camera::set_state(CameraState state, const std::string& detail) {
 // Once a second.
 void Camera::tick() {
   next_tick_ = parts_.clock.monotonic() + kTick;
+  condition_ = to_text(health_, last_captured_);
   const std::uint64_t dropped = intake_.dropped();
   if (dropped > told_dropped_) {
     log_warning("camera", fmt::format("{}: {} pictures dropped: this machine is too slow", start_.record.name,

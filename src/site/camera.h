@@ -119,6 +119,8 @@ class Camera {
   GapCause why_learning_ = GapCause::not_started;
   UtcTime last_captured_;
   Origin origin_ = Origin::unknown;
+  CameraHealth health_;    // as of the last frame
+  std::string condition_;  // in words, a second old at most
   MonotonicTime next_tick_;
   std::uint64_t told_dropped_ = 0;
   std::map<TrackId, MonotonicTime> told_;  // when viewers were last told of a track

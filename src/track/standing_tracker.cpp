@@ -131,8 +131,9 @@ class StandingTracker::Impl {
   const DetectOutput& without_owned(const DetectOutput& out) {
     passed_on_.detections.clear();
     std::vector<Detection> kept = std::move(passed_on_.detections);
-    passed_on_ = DetectOutput{out.frame, out.origin,           out.captured, out.width,       out.height,  {},
-                              out.shift, out.shift_covariance, out.clutter,  out.sensitivity, out.watching};
+    passed_on_ = DetectOutput{out.frame,  out.origin,  out.captured,         out.width,   out.height,
+                              {},         out.shift,   out.shift_covariance, out.clutter, out.sensitivity,
+                              out.health, out.watching};
     for (std::size_t d = 0; d < out.detections.size(); ++d) {
       if (owner_[d] == kNobody || !stands(things_[owner_[d]])) kept.push_back(out.detections[d]);
     }

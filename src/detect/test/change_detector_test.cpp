@@ -152,6 +152,17 @@ TEST(ChangeDetector, a_picture_that_is_all_change_is_not_watched) {
   EXPECT_TRUE(out.detections.empty());
 }
 
+TEST(ChangeDetector, does_not_take_a_jump_of_gain_for_another_view) {
+  ChangeDetector detector;
+  Scene scene({160, 120, 14, 3000, 6, 9, 12});
+  detections_in(detector, scene, 40);
+  for (const double gain : {1.5, 0.7, 2.0}) {
+    scene.gain = gain;
+    scene.offset = 400 * gain;
+    for (int i = 0; i < 15; ++i) EXPECT_FALSE(detector.detect(scene.next()).health.learnt_anew) << gain;
+  }
+}
+
 TEST(ChangeDetector, learns_anew_where_the_camera_looks_elsewhere) {
   ChangeDetector detector;
   Scene scene({160, 120, 14, 3000, 6, 9, 11});
@@ -171,6 +182,7 @@ TEST(ChangeDetector, learns_anew_where_the_camera_looks_elsewhere) {
     const DetectOutput& out = detector.detect(turned);
     watching += out.watching ? 1 : 0;
     if (i > 60) found += static_cast<int>(out.detections.size());
+    EXPECT_TRUE(out.health.learnt_anew) << i;
   }
   EXPECT_GT(watching, 30);
   EXPECT_LT(found, 10);

@@ -157,6 +157,56 @@ TEST_F(CameraTest, that_is_lost_ends_its_tracks_at_once) {
   EXPECT_EQ(at_work.state(), CameraState::lost);
 }
 
+TEST_F(CameraTest, that_was_turned_away_says_so_while_it_learns_and_after) {
+  std::atomic<bool> turned = false;
+  std::atomic<int> told = 0;
+  std::optional<Frame> before;
+  AtWork at_work = start([&](std::uint64_t) -> std::optional<SourceItem> {
+    if (!turned) return std::nullopt;
+    Frame frame = *before;
+    frame.id.sequence += static_cast<std::uint64_t>(++told);
+    frame.captured = frame.captured + Duration::milliseconds(40 * told);
+    Image16 other(64, 48);
+    std::mt19937 random(static_cast<unsigned>(told));
+    for (int y = 0; y < 48; ++y) {
+      for (int x = 0; x < 64; ++x) {
+        const bool wall = (x / 16 + y / 16) % 2 == 0;
+        other(x, y) = static_cast<std::uint16_t>((wall ? 3000 : 11000) + random() % 40);
+      }
+    }
+    frame.image = std::make_shared<const Image16>(std::move(other));
+    clock_.sleep_for(Duration::milliseconds(10), {});
+    return frame;
+  });
+  ASSERT_TRUE(comes_true([&] { return at_work.state() == CameraState::watching; }));
+  EXPECT_EQ(at_work.board->status().detail, "");
+  before = at_work.board->newest();
+  before->id.sequence += 1000;
+  before->captured = before->captured + Duration::seconds(1);
+  turned = true;
+  const auto detail = [&] { return at_work.board->status().detail; };
+  EXPECT_TRUE(comes_true([&] { return detail().find("was moved") != std::string::npos; }));
+  EXPECT_TRUE(comes_true([&] {
+    return at_work.state() == CameraState::watching &&
+           detail().find("changed as a whole") != std::string::npos;
+  })) << detail();
+}
+
+TEST(CameraHealth, is_told_in_words_and_not_at_all_where_all_is_well) {
+  const UtcTime now = UtcTime::from_nanoseconds(1'700'000'000'000'000'000);
+  CameraHealth health;
+  EXPECT_EQ(to_text(health, now), "");
+  health.moved = {1, 1};
+  EXPECT_EQ(to_text(health, now), "");
+  health = {34, {-12, 5}, false, now - Duration::seconds(60)};
+  EXPECT_EQ(to_text(health, now),
+            "what it sees changed as a whole at 2023-11-14T22:12:20Z: was it moved or covered?; its picture "
+            "has moved "
+            "by 13 px; 34 bad pixels are masked");
+  health.learnt_anew = now - Duration::seconds(2 * 86400);
+  EXPECT_EQ(to_text(health, now), "its picture has moved by 13 px; 34 bad pixels are masked");
+}
+
 TEST_F(CameraTest, that_we_were_too_slow_for_is_not_lost) {
   std::atomic<bool> slow = false, told = false;
   auto at_work = start([&](std::uint64_t) -> std::optional<SourceItem> {

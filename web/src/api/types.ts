@@ -58,7 +58,7 @@ export type Camera = {
   has_secret: boolean;
   enabled: boolean;
   state: 'starting' | 'learning' | 'watching' | 'lost' | 'ended' | 'off';
-  /** why it does not see, for people; may be empty */
+  /** for people: why it does not see, or what is wrong though it does; may be empty */
   detail: string;
   since: Time;
   origin: Origin;

@@ -41,6 +41,18 @@ struct Sensitivity {
   double size_px = 0;          // across
 };
 
+// What of the camera itself somebody may have to look after.
+struct CameraHealth {
+  int bad_pixels = 0;  // masked since the learning began
+  // How far what it sees has moved for good since then, and the model after it: the mast gave way, the head
+  // turned.
+  Vec2<Pixel> moved;
+  // Not watching because nearly all of the picture is not what was learnt: moved at once, or covered.
+  bool another_view = false;
+  std::optional<UtcTime> learnt_anew;  // when that last lasted, and the learning began anew
+  friend bool operator==(const CameraHealth&, const CameraHealth&) = default;
+};
+
 // All that the detector says of one frame.
 struct DetectOutput {
   FrameId frame;
@@ -52,6 +64,7 @@ struct DetectOutput {
   Covariance<2> shift_covariance;  // px²
   double clutter = 0;              // share of pixels in [0, 1] that changed without making a target
   Sensitivity sensitivity;
+  CameraHealth health;
   // False while nothing can be said: learning, a shutter event, a gain jump. `detections` is then empty.
   bool watching = true;
 };

@@ -61,9 +61,6 @@ class ChangeDetector final : public Detector {
 
   const DetectOutput& detect(const Frame& frame) override;
 
-  // How many of the sensor's pixels were found bad since the learning began; they say nothing any more.
-  [[nodiscard]] int bad_pixels() const;
-
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

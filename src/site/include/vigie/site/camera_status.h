@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <vigie/core/detection.h>
 #include <vigie/core/site.h>
 
 namespace vigie::site {
@@ -19,13 +20,17 @@ enum class CameraState : int {
   off = 6,       // switched off by a person
 };
 std::string_view to_string(CameraState state);
+// For people, what is wrong with a camera that sees at `now`; empty where nothing is. That it learnt anew is
+// told for a day.
+std::string to_text(const CameraHealth& health, UtcTime now);
 
 struct CameraStatus {
   CameraRecord record;
   std::optional<PoseRecord> pose;  // where it stands, where that is known
   CameraState state = CameraState::unknown;
-  std::string detail;  // why it does not see, for people; empty where it does
-  UtcTime since;       // in this state
+  std::string
+      detail;     // for people: why it does not see, or what is wrong though it does; empty where all is well
+  UtcTime since;  // in this state
   Origin origin = Origin::unknown;
   int width = 0, height = 0, bits = 0;  // px, px, bits a sample; 0 until the first picture
   double rate_fps = 0;                  // pictures a second over the last seconds
