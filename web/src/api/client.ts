@@ -1,23 +1,31 @@
 // The API's operations as functions. Every failure is an ApiError: what the node said, or that it did not answer.
-import { groundOperations, type Calibration, type GuessOfPlace, type Landmark, type Place, type Sight, type TargetPoint, type View } from './ground.ts';
+import { targetOperations, type TargetPoint } from './targets.ts';
 import {
-  operations as cameraOperations,
+  operations as others,
+  type Calibration,
   type Camera,
   type Clip,
   type Id,
+  type Landmark,
+  type Located,
   type NewPose,
   type Optics,
+  type PlaceGuess,
+  type PlaceQuestion,
   type Pose,
+  type Projected,
   type Problem,
   type Site,
   type Track,
   type TrackPoint,
+  type View,
+  type ViewQuestion,
   type WatchedInterval,
 } from './types.ts';
 
 export const BASE = '/api/v1';
 
-const operations = { ...cameraOperations, ...groundOperations };
+const operations = { ...others, ...targetOperations };
 
 type Operation = keyof typeof operations;
 
@@ -112,14 +120,14 @@ export const api = {
   removePose: (camera: Id) => request('clearPose', { parameters: { camera } }),
   poses: async (camera: Id) => (await ask<{ poses: Pose[] }>('listPoses', { parameters: { camera } })).poses,
   /** of the kept pose where none is given */
-  view: (camera: Id, query: { pose: NewPose | null; target: 'person' | 'vehicle' | 'animal'; pixels: 3 | 6 | 12 }) =>
+  view: (camera: Id, query: ViewQuestion) =>
     ask<View>('viewFrom', { parameters: { camera }, body: query }),
   locate: (camera: Id, pixel: [number, number]) =>
-    ask<{ places: Place[]; sight: Sight | null }>('locate', { parameters: { camera }, body: { pixel } }),
-  project: (camera: Id, place: { latitude_deg: number; longitude_deg: number }) =>
-    ask<{ pixel: [number, number] | null; hidden: boolean }>('project', { parameters: { camera }, body: place }),
-  calibrate: (camera: Id, query: { optics: Optics; guess: GuessOfPlace; landmarks: Landmark[] }) =>
-    ask<Calibration>('calibrate', { parameters: { camera }, body: query }),
+    ask<Located>('locatePixel', { parameters: { camera }, body: { pixel } }),
+  project: (camera: Id, place: PlaceQuestion) =>
+    ask<Projected>('projectPlace', { parameters: { camera }, body: place }),
+  calibrate: (camera: Id, query: { optics: Optics; guess: PlaceGuess; landmarks: Landmark[] }) =>
+    ask<Calibration>('calibrateCamera', { parameters: { camera }, body: query }),
   targetPath: async (target: Id) =>
     (await ask<{ points: TargetPoint[] }>('getTargetPath', { parameters: { target } })).points,
   tracks: (query: { camera?: Id | undefined; before?: Id | undefined; limit: number }) =>

@@ -89,7 +89,7 @@ function reliefLayer(colours: Palette): LayerSpecification {
       'hillshade-shadow-color': colours.shade,
       'hillshade-highlight-color': colours.light,
       'hillshade-illumination-direction': 315,
-      'hillshade-exaggeration': ['interpolate', ['linear'], ['zoom'], 10, 0.35, 14, 0.6],
+      'hillshade-exaggeration': ['interpolate', ['linear'], ['zoom'], 10, 0.4, 14, 0.9],
     } as never,
   };
 }

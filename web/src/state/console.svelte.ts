@@ -1,6 +1,5 @@
 // What the node tells, as the page sees it: the site, its cameras, the state of the connection.
 import { api, ApiError, onUnauthorised } from '../api/client.ts';
-import type { Ground } from '../api/ground.ts';
 import type { Camera, Id, Site, Track } from '../api/types.ts';
 import { parseTime } from '../i18n/format.ts';
 import { Connection } from '../live/connection.ts';
@@ -37,10 +36,6 @@ class Console {
 
   retryNow(): void {
     this.connection.retryNow();
-  }
-
-  get ground(): Ground | undefined {
-    return (this.site as (Site & { ground?: Ground }) | null)?.ground;
   }
 
   camera(id: Id): Camera | undefined {

@@ -2,8 +2,7 @@
 import type { Map as Engine } from 'maplibre-gl';
 import { untrack } from 'svelte';
 import { api } from '../api/client.ts';
-import type { View } from '../api/ground.ts';
-import type { Camera, Id } from '../api/types.ts';
+import type { Camera, Id, View } from '../api/types.ts';
 import type { LngLat } from '../map/geodesy.ts';
 import { isNotation, written, type Notation } from '../map/notation.ts';
 
@@ -51,10 +50,13 @@ class Ground {
     this.drafts = untrack(() => this.drafts) + 1;
   }
 
-  /** Asks for what each placed camera sees, where that is not known for its pose; one after the other. */
+  /**
+   * Asks for what each placed camera sees, where that is not known for its pose; one after the other. The node knows it
+   * once a first picture has told the size of all.
+   */
   look(cameras: readonly Camera[]): void {
-    for (const { id, pose } of cameras) {
-      if (!pose || this.seen.get(id)?.revision === pose.revision || this.asking.get(id) === pose.revision) continue;
+    for (const { id, pose, width } of cameras) {
+      if (!pose || width === 0 || this.seen.get(id)?.revision === pose.revision || this.asking.get(id) === pose.revision) continue;
       this.asking.set(id, pose.revision);
       this.queue = this.queue.then(() => this.ask(id, pose.revision));
     }

@@ -1,7 +1,6 @@
 // What a viewer asked about: where on the ground a point of a picture is, or which cameras see a place.
 import { api, ApiError } from '../api/client.ts';
-import type { Place, Sight } from '../api/ground.ts';
-import type { Camera, Id } from '../api/types.ts';
+import type { Camera, Id, Place, Sight } from '../api/types.ts';
 import { ellipse, towards, type LngLat } from '../map/geodesy.ts';
 import { ground, placeOf } from './ground.svelte.ts';
 import { likeliest } from './targets.svelte.ts';

@@ -1,8 +1,7 @@
 // A camera's pose while it is tried: moved, turned, fitted to landmarks, taken back, and at last kept. The node
 // computes what each pose would see; nothing changes there before it is kept.
 import { api, ApiError } from '../api/client.ts';
-import type { Calibration, View } from '../api/ground.ts';
-import type { Camera, NewPose, Pose } from '../api/types.ts';
+import type { Calibration, Camera, NewPose, Pose, View } from '../api/types.ts';
 import type { LngLat } from '../map/geodesy.ts';
 import { node } from './console.svelte.ts';
 import { ground } from './ground.svelte.ts';

@@ -1,7 +1,7 @@
 // What is followed in the world now, with the way that each came.
 import { api } from '../api/client.ts';
-import type { Place, Target } from '../api/ground.ts';
-import type { Id } from '../api/types.ts';
+import type { Target } from '../api/targets.ts';
+import type { Id, Place } from '../api/types.ts';
 import { millisecondsOf, parseTime } from '../i18n/format.ts';
 import { distance, type LngLat } from '../map/geodesy.ts';
 
