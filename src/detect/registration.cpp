@@ -14,7 +14,8 @@ namespace {
 constexpr int kMostPoints = 1024, kLeastPoints = 256, kPixelsAPoint = 640;
 // Structure in a quarter of the cells: with less, what moves may be one thing, a pole before the sky.
 constexpr std::size_t kEnough = 4;
-constexpr int kLooks = 8;  // a side: pixels of a cell of which the one with most structure is taken
+constexpr std::size_t kAhead = 12;  // places that are fetched before their turn
+constexpr int kLooks = 8;           // a side: pixels of a cell of which the one with most structure is taken
 constexpr std::size_t kRefresh =
     32;  // frames after which each place is chosen anew: less than a model's time
 // Structure counts where its gradient exceeds two standard deviations of a pixel's noise: of its square, as
@@ -79,11 +80,37 @@ void Registration::restart() {
   middle_x_ = middle_y_ = 0;
 }
 
+Registration::Cell Registration::cell_at(std::size_t cell) const {
+  const int column = static_cast<int>(cell) % across_, row = static_cast<int>(cell) / across_;
+  return {1 + column * (width_ - 2) / across_, 1 + row * (height_ - 2) / down_,
+          1 + (column + 1) * (width_ - 2) / across_, 1 + (row + 1) * (height_ - 2) / down_};
+}
+
+// Cells and places lie far apart, so that no machine fetches them by itself.
+void Registration::fetch_cell(const Planes& planes, std::size_t cell) const {
+  const Cell c = cell_at(cell);
+  for (int y = c.top - 1; y <= c.bottom; ++y) {
+    for (const int x : {c.left - 1, c.right}) {
+      __builtin_prefetch(&planes.level[planes.at(x, y)]);
+      __builtin_prefetch(&planes.fraction[planes.at(x, y)]);
+    }
+  }
+}
+
+void Registration::fetch_point(const Planes& planes, ImageView<const std::uint16_t> frame,
+                               std::size_t point) const {
+  if (point >= points_.size() || points_[point].weight == 0) return;
+  const Point& p = points_[point];
+  for (int y = p.y - 1; y <= p.y + 1; ++y) {
+    __builtin_prefetch(&planes.level[planes.at(p.x, y)]);
+    __builtin_prefetch(&planes.fraction[planes.at(p.x, y)]);
+  }
+  __builtin_prefetch(frame.row(p.y) + p.x);
+}
+
 // Takes the place of most structure of some that lie evenly in the cell.
 void Registration::choose(const Planes& planes, const Image8* valid, float variance, std::size_t cell) {
-  const int column = static_cast<int>(cell) % across_, row = static_cast<int>(cell) / across_;
-  const int left = 1 + column * (width_ - 2) / across_, right = 1 + (column + 1) * (width_ - 2) / across_;
-  const int top = 1 + row * (height_ - 2) / down_, bottom = 1 + (row + 1) * (height_ - 2) / down_;
+  const auto [left, top, right, bottom] = cell_at(cell);
   const int step_x = (right - left - 1) / kLooks + 1, step_y = (bottom - top - 1) / kLooks + 1;
   Point& best = points_[cell];
   best.weight = 0;
@@ -247,9 +274,13 @@ void Registration::search(ImageView<const std::uint16_t> frame, int& whole_x, in
 Shift Registration::find(const Planes& planes, ImageView<const std::uint16_t> frame, const Image8* valid,
                          float variance, double share, bool learning) {
   const std::size_t fresh = learning ? points_.size() : points_.size() / kRefresh + 1;
-  for (std::size_t i = 0; i < fresh; ++i, next_ = (next_ + 1) % points_.size())
+  for (std::size_t i = 0; i < fresh; ++i, next_ = (next_ + 1) % points_.size()) {
+    fetch_cell(planes, (next_ + 1) % points_.size());
     choose(planes, valid, variance, next_);
-  for (Point& p : points_) {
+  }
+  for (std::size_t i = 0; i < points_.size(); ++i) {
+    fetch_point(planes, frame, i + kAhead);
+    Point& p = points_[i];
     if (p.weight == 0) continue;
     p.level = planes.background(p.x, p.y);
     const Planes::Gradient g = planes.gradient(p.x, p.y);

@@ -48,6 +48,12 @@ class Registration {
     Covariance<2> covariance;
     double scale = 0;  // how wide the differences are for what they should be
   };
+  struct Cell {
+    int left, top, right, bottom;
+  };
+  [[nodiscard]] Cell cell_at(std::size_t cell) const;
+  void fetch_cell(const Planes& planes, std::size_t cell) const;
+  void fetch_point(const Planes& planes, ImageView<const std::uint16_t> frame, std::size_t point) const;
   void choose(const Planes& planes, const Image8* valid, float variance, std::size_t cell);
   void gather(ImageView<const std::uint16_t> frame, int whole_x, int whole_y);
   Fit fit();
