@@ -8,8 +8,8 @@
 namespace vigie::detect {
 namespace {
 
-// Enough for an offset known to 1/40 of the noise.
-constexpr std::size_t kSamples = 2048;
+// Enough for an offset known to 1/25 of the noise, and the noise to 3 %.
+constexpr std::size_t kSamples = 1024;
 // Where a codec recodes one pixel in sixteen or fewer, as many cells are looked at as that takes, up to
 // these.
 constexpr int kMostSamples = 32768;
