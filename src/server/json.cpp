@@ -127,7 +127,7 @@ json to_json(const AuditEntry& entry, UtcTime time) {
           {"allowed", entry.allowed}};
 }
 
-json to_live_json(const Track& track) {
+json to_live_json(const Track& track, const std::optional<GroundPlace>& place) {
   return {{"id", track.id.to_string()},
           {"state", listed(track.state)},
           {"motion", listed(track.motion)},
@@ -136,7 +136,8 @@ json to_live_json(const Track& track) {
           {"box", to_json(track.box)},
           {"velocity", {rounded(track.velocity.x), rounded(track.velocity.y)}},
           {"foot", {rounded(track.foot.x), rounded(track.foot.y)}},
-          {"measured", track.measured}};
+          {"measured", track.measured},
+          {"place", place ? to_json(*place) : json()}};
 }
 
 std::string to_text(const json& value) {

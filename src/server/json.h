@@ -9,6 +9,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <vigie/core/register.h>
+#include <vigie/core/target.h>
 #include <vigie/site/site.h>
 
 namespace vigie::server {
@@ -24,7 +25,7 @@ nlohmann::json to_json(const site::ClipInfo& clip);
 nlohmann::json to_json(const AuditEntry& entry, UtcTime time);
 
 // A track within the live `frame` message.
-nlohmann::json to_live_json(const Track& track);
+nlohmann::json to_live_json(const Track& track, const std::optional<GroundPlace>& place);
 
 // The text of it; what came from outside and is not UTF-8 is replaced.
 std::string to_text(const nlohmann::json& json);

@@ -40,7 +40,10 @@ void LiveFeed::on_track(const TrackSummary& track) {
 
 void LiveFeed::on_tracks(const site::LiveTracks& tracks) {
   json list = json::array();
-  for (const Track& track : tracks.tracks) list.push_back(to_live_json(track));
+  for (std::size_t i = 0; i < tracks.tracks.size(); ++i) {
+    const auto place = i < tracks.places.size() ? tracks.places[i] : std::nullopt;
+    list.push_back(to_live_json(tracks.tracks[i], place));
+  }
   put_text(to_text({{"type", "frame"},
                     {"camera", tracks.camera.to_string()},
                     {"captured_ns", std::to_string(tracks.captured.nanoseconds())},

@@ -35,6 +35,7 @@ Camera::Camera(const CameraParts& parts, std::shared_ptr<StatusBoard> board, Cam
       standing_(start_.standing, start_.record.name),
       next_keep_(parts.clock.monotonic() + kKeep),
       journal_(parts.site),
+      placer_(start_.record.id, start_.record.name, parts.ground),
       recorder_(start_.record.id, start_.record.name, parts.clips, parts.clock),
       watch_(parts.site, start_.record.id, parts.ids, start_.recorded_until),
       next_tick_(parts.clock.monotonic()),
@@ -179,6 +180,7 @@ void Camera::take_frame(const Frame& frame, const SourceItem& item) {
   board_->count(frame);
   const Pipeline::Step step = pipeline_.take(item);
   recorder_.on_frame(frame, step.tracks);
+  tell_placed(placer_.take(frame, board_->pose(), step.tracks));
   tell_tracks(frame, step.tracks);
   keep(step.tracks);
   log_watching(frame, *step.detections);
@@ -214,11 +216,12 @@ void Camera::log_watching(const Frame& frame, const DetectOutput& seen) {
 // The confirmed and coasting ones, for those who watch this camera's pictures.
 void Camera::tell_tracks(const Frame& frame, std::span<const Track> tracks) {
   if (!parts_.hub.is_watched(start_.record.id)) return;
-  LiveTracks live{start_.record.id, frame.captured, frame.image->width(), frame.image->height(), {}};
+  LiveTracks live{start_.record.id, frame.captured, frame.image->width(), frame.image->height(), {}, {}};
   for (const Track& track : tracks) {
     if (!is_followed(track.state)) continue;
     live.tracks.push_back(track);
     live.tracks.back().path.clear();
+    live.places.push_back(placer_.place_of(track.id, frame.captured));
   }
   parts_.hub.publish(live);
 }
@@ -250,8 +253,14 @@ void Camera::take_gap(const Gap& gap) {
   if (origin != Origin::unknown) watch_.miss(gap.from, origin, gap.cause, gap.detail);
 }
 
+void Camera::tell_placed(std::optional<PlacedTracks> placed) {
+  if (placed && parts_.placed) parts_.placed->take(std::move(*placed));
+}
+
 void Camera::end_tracks() {
-  keep(pipeline_.finish());
+  const std::span<const Track> ended = pipeline_.finish();
+  tell_placed(placer_.finish(ended));
+  keep(ended);
   recorder_.end_clips();
 }
 

@@ -7,6 +7,7 @@
 #include "standing_file.h"
 #include "status_board.h"
 #include "track_journal.h"
+#include "track_placer.h"
 #include "watch_log.h"
 #include "writer.h"
 
@@ -36,6 +37,8 @@ struct CameraParts {
   // Opens what an address names; called by the cameras' threads.
   std::function<Result<std::unique_ptr<Source>>(const source::SourceOptions&)> open;
   PipelineOptions pipeline = {};
+  const Ground* ground = nullptr;       // that the cameras stand on; null: tracks have no places
+  PlacedTracksTaker* placed = nullptr;  // is told of the tracks' places; null: nobody
 };
 
 struct CameraStart {
@@ -93,6 +96,7 @@ class Camera {
   void end_tracks();
   void keep(std::span<const Track> tracks);
   void tell_tracks(const Frame& frame, std::span<const Track> tracks);
+  void tell_placed(std::optional<PlacedTracks> placed);
   void log_watching(const Frame& frame, const DetectOutput& seen);
   void set_state(CameraState state, const std::string& detail);
   void tick();
@@ -114,6 +118,7 @@ class Camera {
   StandingFile standing_;
   MonotonicTime next_keep_;  // of what stands
   TrackJournal journal_;
+  TrackPlacer placer_;
   evidence::ClipRecorder recorder_;
   WatchLog watch_;
   GapCause why_learning_ = GapCause::not_started;

@@ -19,8 +19,6 @@ struct Ground::Impl {
       EXCLUDES(mutex);
   // The ground of a placement that stands: its height is known.
   [[nodiscard]] Result<Patch> patch_of(const Placement& placement) const;
-  [[nodiscard]] Result<std::shared_ptr<const PlacedCamera>> placed(const Placement& placement,
-                                                                   PictureSize size) const;
   Result<void> work_out_height(NewPose& pose, const std::optional<Placement>& other) const;
 };
 

@@ -43,16 +43,16 @@ std::vector<GroundPlace> ground_places(const geo::Located& located, const geo::S
   return places;
 }
 
-Result<std::shared_ptr<const PlacedCamera>> Ground::Impl::placed(const Placement& placement,
-                                                                 PictureSize size) const {
-  auto patch = patch_of(placement);
+Result<std::shared_ptr<const PlacedCamera>> Ground::placed(const Placement& placement,
+                                                           PictureSize size) const {
+  auto patch = impl_->patch_of(placement);
   if (!patch) return std::move(patch).error();
   return PlacedCamera::make(placement, size.width, size.height, *patch);
 }
 
 Result<View> Ground::view(const Placement& placement, PictureSize size, ViewTarget target,
                           double pixels) const {
-  auto camera = impl_->placed(placement, size);
+  auto camera = placed(placement, size);
   if (!camera) return std::move(camera).error();
   const Patch& patch = (*camera)->patch();
   const geo::CameraModel& model = (*camera)->model();
@@ -85,7 +85,7 @@ Result<View> Ground::view(const Placement& placement, PictureSize size, ViewTarg
 }
 
 Result<SeenPlaces> Ground::locate(const Placement& placement, PictureSize size, PixelPoint pixel) const {
-  auto camera = impl_->placed(placement, size);
+  auto camera = placed(placement, size);
   if (!camera) return std::move(camera).error();
   if (!(*camera)->model().contains(pixel)) {
     return Error(ErrorCode::invalid_argument,
@@ -101,7 +101,7 @@ Result<SeenPlaces> Ground::locate(const Placement& placement, PictureSize size, 
 Result<Projected> Ground::project(const Placement& placement, PictureSize size, Angle latitude,
                                   Angle longitude) const {
   if (auto valid = geo::check_geodetic({latitude, longitude, {}}); !valid) return std::move(valid).error();
-  auto camera = impl_->placed(placement, size);
+  auto camera = placed(placement, size);
   if (!camera) return std::move(camera).error();
   const Patch& patch = (*camera)->patch();
   const auto height = patch.height(latitude, longitude);

@@ -209,7 +209,7 @@ void SiteImpl::take_in(const CameraRecord& record) {
   const auto open = [this](const auto& options) {
     return open_camera_source(options, clock_, started_, &terrains_);
   };
-  const CameraParts parts{clock_, ids_, id_, *writer_, hub_, *clips_, open, pipeline};
+  const CameraParts parts{clock_, ids_, id_, *writer_, hub_, *clips_, open, pipeline, ground_.get()};
   auto slot =
       std::make_unique<CameraSlot>(record, parts, [this](const CameraRecord& of) { return prepare(of); });
   if (const auto pose = poses_.find(record.id); pose != poses_.end()) {

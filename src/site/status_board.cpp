@@ -28,6 +28,11 @@ void StatusBoard::set_pose(std::optional<PoseRecord> pose) {
   status_.pose = std::move(pose);
 }
 
+std::optional<PoseRecord> StatusBoard::pose() const {
+  MutexLock lock(mutex_);
+  return status_.pose;
+}
+
 void StatusBoard::count(const Frame& frame) {
   const MonotonicTime now = clock_.monotonic();
   MutexLock lock(mutex_);

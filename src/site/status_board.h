@@ -26,6 +26,7 @@ class StatusBoard {
 
   [[nodiscard]] CameraStatus status() const EXCLUDES(mutex_);
   [[nodiscard]] CameraState state() const EXCLUDES(mutex_);
+  [[nodiscard]] std::optional<PoseRecord> pose() const EXCLUDES(mutex_);
   // The newest frame; nothing before the first.
   [[nodiscard]] std::optional<Frame> newest() const EXCLUDES(mutex_);
 

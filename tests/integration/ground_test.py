@@ -8,6 +8,7 @@ import zlib
 from pathlib import Path
 
 import contract
+from live_test import Viewer
 from node import Node, run
 from poses_test import NOBODY, POSE, Asking
 
@@ -195,6 +196,17 @@ class GroundOfTheDemo(Asking):
         self.calibration({}, status=400)
         self.calibration(marks, status=400, guess=None)
         self.calibration(marks, status=400, optics={})
+
+    def test_live_tracks_have_places(self):
+        viewer = Viewer(self.node)
+        self.addCleanup(viewer.socket.close)
+        viewer.watch(*[camera["id"] for camera in self.node.cameras()])
+        frame = viewer.read_until(lambda kind, what: kind == "frame" and any(t["place"] for t in what["tracks"]))
+        place = next(track["place"] for track in frame["tracks"] if track["place"])
+        contract.check_value(place, {"$ref": "#/components/schemas/Place"})
+        camera = next(camera for camera in self.node.cameras() if camera["id"] == frame["camera"])
+        self.assertLess(math.hypot(place["latitude_deg"] - camera["pose"]["latitude_deg"],
+                                   place["longitude_deg"] - camera["pose"]["longitude_deg"]), 0.1)
 
     def test_tiles_hold_the_ground_s_height(self):
         pose = self.camera["pose"]

@@ -120,7 +120,9 @@ class Live(unittest.TestCase):
         viewer.watch(self.camera)
         frame = viewer.read_until(lambda kind, what: kind == "frame" and what["tracks"])
         track = frame["tracks"][0]
-        self.assertEqual({"id", "state", "motion", "class", "confidence", "box", "velocity", "foot", "measured"}, set(track))
+        self.assertEqual({"id", "state", "motion", "class", "confidence", "box", "velocity", "foot", "measured", "place"},
+                         set(track))
+        self.assertIsNone(track["place"], "it is not known where the camera stands")
         self.assertIn(track["state"], ("confirmed", "coasting"))
         left, top, width, height = track["box"]
         self.assertTrue(-160 < left < 160 and -128 < top < 128 and 0 < width < 160 and 0 < height < 128, track)

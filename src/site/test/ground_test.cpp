@@ -6,7 +6,10 @@
 #include <gtest/gtest.h>
 
 #include <vigie/geo/site_frame.h>
+#include <vigie/sim/demo_scene.h>
+#include <vigie/sim/simulated_camera.h>
 #include <vigie/site/ground.h>
+#include <vigie/site/site.h>
 
 namespace vigie::site {
 namespace {
@@ -68,6 +71,37 @@ TEST(Ground, of_the_demo_has_heights) {
   const auto by_height = ground->stand(kFirst, at_height(34.412, 41.037, height + 2));
   ASSERT_TRUE(by_height) << by_height.error().to_string();
   EXPECT_NEAR(by_height->above_ground->metres(), 10, 1e-6);
+}
+
+TEST(Ground, of_the_demo_has_its_people_where_they_truly_are) {
+  const auto ground = demo();
+  auto camera = sim::SimulatedCamera::make(sim::demo_scene(), 0);
+  ASSERT_TRUE(camera) << camera.error().to_string();
+  const auto stands = ground->stand(kFirst, *demo_cameras().at(0).pose);
+  ASSERT_TRUE(stands) << stands.error().to_string();
+  int looked_at = 0;
+  for (std::uint64_t frame = 0; frame < 4000; frame += 400) {
+    for (const auto& object : camera->truth(frame).truth) {
+      const ObjectClass kind = camera->identities().at(object.identity).object_class;
+      if (kind == ObjectClass::bird || kind == ObjectClass::drone || kind == ObjectClass::aircraft) continue;
+      const bool clear = object.visible > 0.95 && object.box.bottom() < camera->model().height() - 1;
+      if (!clear || object.distance.metres() > 400) continue;
+      const auto seen = ground->locate(*stands, {camera->model().width(), camera->model().height()},
+                                       {object.box.centre().x, object.box.bottom()});
+      ASSERT_TRUE(seen) << seen.error().to_string();
+      double off = INFINITY, sigma = 0;
+      for (const GroundPlace& place : seen->places) {
+        const EnuVector way = camera->site().enu_from_geodetic(place.place) - object.place;
+        if (std::hypot(way.x, way.y) > off) continue;
+        off = std::hypot(way.x, way.y);
+        sigma = std::sqrt(place.covariance(0, 0) + place.covariance(1, 1));
+      }
+      // A body's lowest pixel is not the point between its feet, by half a stride.
+      EXPECT_LT(off, 1 + 3.5 * sigma) << "frame " << frame << ", " << object.distance.metres() << " m away";
+      ++looked_at;
+    }
+  }
+  EXPECT_GT(looked_at, 10);
 }
 
 TEST(Ground, refuses_a_camera_below_it_and_beside_it) {

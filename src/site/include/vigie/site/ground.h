@@ -96,6 +96,9 @@ struct TileName {
   int z = 0, x = 0, y = 0;
 };
 
+// Of the files of this library alone.
+class PlacedCamera;
+
 class Ground {
  public:
   // not_found, damaged or unsupported where the elevation file cannot be used; nothing is read of it yet.
@@ -117,6 +120,9 @@ class Ground {
   // Of a camera that stands, as of stand(). `pixels`: how wide the target is to be, at least.
   [[nodiscard]] Result<View> view(const Placement& placement, PictureSize size, ViewTarget target,
                                   double pixels) const;
+  // The same, held: for who locates again and again.
+  [[nodiscard]] Result<std::shared_ptr<const PlacedCamera>> placed(const Placement& placement,
+                                                                   PictureSize size) const;
   // invalid_argument where the pixel is outside the picture.
   [[nodiscard]] Result<SeenPlaces> locate(const Placement& placement, PictureSize size,
                                           PixelPoint pixel) const;

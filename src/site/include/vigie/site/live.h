@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <vigie/core/register.h>
+#include <vigie/core/target.h>
 #include <vigie/core/track.h>
 #include <vigie/site/camera_status.h>
 
@@ -33,6 +35,8 @@ struct LiveTracks {
   UtcTime captured;           // equals that of the picture
   int width = 0, height = 0;  // px, of the camera's own picture, which the tracks' boxes are in
   std::vector<Track> tracks;  // without their paths
+  // Where each of them stands, as many: the likeliest place, at most two seconds old.
+  std::vector<std::optional<GroundPlace>> places;
 };
 
 // Somebody who watches. Called from the cameras' threads, more than one at once: must not block. A call may
