@@ -36,7 +36,8 @@ void put(Fnv1a& hash, const track::StandingTrackerOptions& options) {
 
 void put(Fnv1a& hash, const classify::TrackClassifierOptions& options) {
   const auto& [look_time, most_looks, least_confidence, memory, model] = options;
-  put_all(hash, look_time, most_looks, least_confidence, memory, model ? model->hash() : 0);
+  put_all(hash, look_time, most_looks, least_confidence, memory);
+  if (model) hash.put(model->hash());
 }
 
 }  // namespace
