@@ -121,7 +121,9 @@ test('a camera is placed by dragging, kept, and taken back', async () => {
   const before = await page.locator(byTest('skyline')).getAttribute('points');
   assert.ok(Math.abs((await value('pose-bearing')) - camera.pose.bearing_deg) < 0.01);
 
-  // a third of a turn, by its arrow
+  // a third of a turn, by its arrow, once the map has come to rest
+  await page.locator(`${byTest('map')}[data-settled="true"]`).waitFor();
+  await page.waitForTimeout(1500);
   const handle = (await page.locator(byTest('bearing-handle')).boundingBox())!;
   const body = (await page.locator(byTest('place-handle')).boundingBox())!;
   const middle = ({ x, y, width, height }: { x: number; y: number; width: number; height: number }): Pixel => [x + width / 2, y + height / 2];

@@ -5,6 +5,7 @@ export type Target = {
   id: Id;
   origin: Origin;
   state: 'followed' | 'ended';
+  motion: 'moving' | 'stationary';
   time: Time;
   places: Place[];
   sight: Sight | null;

@@ -3,7 +3,7 @@ import { api, ApiError } from '../api/client.ts';
 import type { Camera, Id, Place, Sight } from '../api/types.ts';
 import { ellipse, towards, type LngLat } from '../map/geodesy.ts';
 import { ground, placeOf } from './ground.svelte.ts';
-import { likeliest } from './targets.svelte.ts';
+import { likeliest } from '../map/trail.ts';
 
 export type Pixel = [x: number, y: number];
 

@@ -1,39 +1,19 @@
 // What is followed in the world now, with the way that each came.
 import { api } from '../api/client.ts';
 import type { Target } from '../api/targets.ts';
-import type { Id, Place } from '../api/types.ts';
+import type { Id } from '../api/types.ts';
 import { millisecondsOf, parseTime } from '../i18n/format.ts';
-import { distance, type LngLat } from '../map/geodesy.ts';
+import type { LngLat } from '../map/geodesy.ts';
+import { extended, likeliest, type TrailPoint } from '../map/trail.ts';
 
-/** A trail is this long. */
-const TRAIL_MS = 5 * 60_000;
 /** What has ended stays this long, so that an eye that comes late still finds it. */
 const LINGER_MS = 20_000;
 /** What comes is shown together this often: each change has the map drawn anew. */
 const EVERY_MS = 500;
-/** Steps shorter than this are left out of a trail. */
-const LEAST_STEP_M = 1;
-
-export interface TrailPoint {
-  at: LngLat;
-  /** milliseconds since 1970 */
-  time: number;
-}
 
 export interface Followed {
   target: Target;
   trail: TrailPoint[];
-}
-
-export function likeliest(places: readonly Place[]): Place | undefined {
-  return places.reduce<Place | undefined>((best, place) => (!best || place.weight > best.weight ? place : best), undefined);
-}
-
-/** The trail with one more point, without what is too old. */
-export function extended(trail: readonly TrailPoint[], point: TrailPoint): TrailPoint[] {
-  const last = trail.at(-1);
-  const kept = trail.filter(({ time }) => point.time - time <= TRAIL_MS);
-  return last && (point.time <= last.time || distance(last.at, point.at) < LEAST_STEP_M) ? kept : [...kept, point];
 }
 
 class Targets {
