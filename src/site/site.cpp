@@ -98,10 +98,11 @@ SiteImpl::SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerat
 Result<void> SiteImpl::start() {
   auto recovered = records_->recover(id_, ids_);
   if (!recovered) return std::move(recovered).error();
-  if (recovered->tracks_ended + recovered->spans_closed > 0) {
+  if (recovered->tracks_ended + recovered->targets_ended + recovered->spans_closed > 0) {
     log_info("site",
-             fmt::format("the last run did not end by itself: {} tracks and {} watched intervals closed",
-                         recovered->tracks_ended, recovered->spans_closed));
+             fmt::format(
+                 "the last run did not end by itself: {} tracks, {} targets and {} watched intervals closed",
+                 recovered->tracks_ended, recovered->targets_ended, recovered->spans_closed));
   }
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});

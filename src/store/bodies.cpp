@@ -130,17 +130,6 @@ void write(Connection& connection, Sequence sequence, const NodeEvent& event) {
       .run();
 }
 
-// The row of an event in the table of its kind; damaged where there is none.
-Statement& body_row(Connection& connection, std::string_view sql, Sequence sequence) {
-  Statement& row = connection.statement(sql).bind(sequence);
-  if (!row.step()) {
-    throw StoreError(
-        ErrorCode::damaged,
-        fmt::format("event {} of the register has lost what it says; the database is damaged", sequence));
-  }
-  return row;
-}
-
 AuditEntry read_audit(Statement& row) {
   AuditEntry entry;
   entry.principal.kind = row.code<PrincipalKind>();
@@ -187,6 +176,16 @@ TrackRevision read_track(Connection& connection, Sequence sequence, CameraId cam
 }
 
 }  // namespace
+
+Statement& body_row(Connection& connection, std::string_view sql, Sequence sequence) {
+  Statement& row = connection.statement(sql).bind(sequence);
+  if (!row.step()) {
+    throw StoreError(
+        ErrorCode::damaged,
+        fmt::format("event {} of the register has lost what it says; the database is damaged", sequence));
+  }
+  return row;
+}
 
 CameraRecord read_camera(Statement& row) {
   CameraRecord camera;
@@ -325,6 +324,8 @@ EventBody read_body(Connection& connection, Sequence sequence, EventKind kind, C
       event.detail = row.text();
       return event;
     }
+    case EventKind::target:
+      return TargetRevision{read_target_revision(connection, sequence)};
     case EventKind::unknown:
       break;
   }
@@ -340,6 +341,7 @@ std::optional<CameraId> camera_of(const EventBody& body) {
     std::optional<CameraId> operator()(const WatchedInterval& b) const { return b.camera; }
     std::optional<CameraId> operator()(const AuditEntry&) const { return std::nullopt; }
     std::optional<CameraId> operator()(const NodeEvent&) const { return std::nullopt; }
+    std::optional<CameraId> operator()(const TargetRevision&) const { return std::nullopt; }
   } about;
   return std::visit(about, body);
 }

@@ -25,6 +25,13 @@ WatchedInterval read_watched(Statement& row);
 
 // Without its path. `camera` is not in track_revision but in the event.
 Track read_track_revision(Connection& connection, Sequence sequence, CameraId camera);
+// target_bodies.cpp
+void write(Connection& connection, Sequence sequence, const TargetRevision& revision);
+Target read_target_revision(Connection& connection, Sequence sequence);
+// From latitude_deg on, as target_place has them.
+GroundPlace read_place(Statement& row);
+// The row of an event in the table of its kind; damaged where there is none.
+Statement& body_row(Connection& connection, std::string_view sql, Sequence sequence);
 // Points as they stand in track_point from time_ns on.
 TrackPoint read_point(Statement& row);
 

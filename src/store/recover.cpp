@@ -51,6 +51,15 @@ Event ended_track(Connection& connection, Sequence last, IdGenerator& ids) {
   return event;
 }
 
+Event ended_target(Connection& connection, Sequence last, IdGenerator& ids) {
+  Event event = following(read_event(connection, last), ids);
+  Target& target = std::get<TargetRevision>(event.body).target;
+  ++target.revision;
+  target.state = TargetState::ended;
+  target.cameras.clear();
+  return event;
+}
+
 Event closed_span(Connection& connection, Sequence last, IdGenerator& ids) {
   Event event = following(read_event(connection, last), ids);
   auto& span = std::get<WatchedInterval>(event.body);
@@ -105,6 +114,11 @@ Found find_open(Connection& connection, SiteId site, UtcTime now, IdGenerator& i
        sequences(connection.statement("SELECT last_event FROM track WHERE state <> 4 ORDER BY key").bind())) {
     found.events.push_back(ended_track(connection, last, ids));
     ++found.recovery.tracks_ended;
+  }
+  for (const Sequence last :
+       sequences(connection.statement("SELECT last_event FROM target WHERE state <> 2 ORDER BY id").bind())) {
+    found.events.push_back(ended_target(connection, last, ids));
+    ++found.recovery.targets_ended;
   }
   for (const Sequence last : sequences(
            connection

@@ -23,6 +23,24 @@ std::span<const Upgrade> upgrades() {
               "ALTER TABLE pose_revision ADD COLUMN distortion BLOB;"
               "ALTER TABLE pose_revision ADD COLUMN how INTEGER NOT NULL DEFAULT 0;"
               "ALTER TABLE pose_revision ADD COLUMN removed INTEGER NOT NULL DEFAULT 0"},
+      // Targets: what cameras see together.
+      Upgrade{4,
+              "CREATE TABLE target (id BLOB PRIMARY KEY, last_event INTEGER NOT NULL REFERENCES event "
+              "(sequence), revision INTEGER NOT NULL, state INTEGER NOT NULL, first_seen_ns INTEGER NOT "
+              "NULL, last_seen_ns INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+              "CREATE INDEX target_by_first_seen ON target (first_seen_ns, id, last_seen_ns);"
+              "CREATE INDEX target_not_ended ON target (state) WHERE state <> 2;"
+              "CREATE TABLE target_revision (event INTEGER PRIMARY KEY REFERENCES event (sequence), "
+              "target BLOB NOT NULL, site BLOB NOT NULL, origin INTEGER NOT NULL, revision INTEGER NOT "
+              "NULL, state INTEGER NOT NULL, motion INTEGER NOT NULL, time_ns INTEGER NOT NULL, "
+              "velocity BLOB NOT NULL, velocity_covariance BLOB NOT NULL, size_m REAL, classes BLOB NOT "
+              "NULL, tracks BLOB NOT NULL, cameras BLOB NOT NULL, merged_from BLOB NOT NULL, split_from "
+              "BLOB, first_seen_ns INTEGER NOT NULL, last_seen_ns INTEGER NOT NULL, sight BLOB) STRICT;"
+              "CREATE INDEX target_revision_by_target ON target_revision (target, time_ns);"
+              "CREATE TABLE target_place (event INTEGER NOT NULL REFERENCES event (sequence), ordinal "
+              "INTEGER NOT NULL, latitude_deg REAL, longitude_deg REAL, height_m REAL, covariance BLOB "
+              "NOT NULL, weight REAL, half_radius REAL, ninety_radius REAL, PRIMARY KEY (event, "
+              "ordinal)) STRICT, WITHOUT ROWID"},
   };
   return kSteps;
 }

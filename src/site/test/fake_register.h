@@ -43,6 +43,11 @@ class FakeRegister final : public Register {
   Result<std::vector<TrackSummary>> tracks(const TrackQuery&) override { return std::vector<TrackSummary>{}; }
   Result<TrackSummary> track(TrackId) override { return Error(ErrorCode::not_found, "none"); }
   Result<std::vector<TrackPoint>> track_path(TrackId) override { return Error(ErrorCode::not_found, "none"); }
+  Result<std::vector<Target>> targets(const TargetQuery&) override { return std::vector<Target>{}; }
+  Result<Target> target(TargetId) override { return Error(ErrorCode::not_found, "none"); }
+  Result<std::vector<TargetPoint>> target_path(TargetId) override {
+    return Error(ErrorCode::not_found, "none");
+  }
   Result<std::vector<CameraRecord>> cameras() override { return std::vector<CameraRecord>{}; }
   Result<std::vector<CameraRecord>> camera_history(CameraId) override { return std::vector<CameraRecord>{}; }
   Result<std::vector<PoseRecord>> pose_history(CameraId) override { return std::vector<PoseRecord>{}; }

@@ -12,7 +12,7 @@ CREATE TABLE event (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT, -- [number] place in the order, from 1; never used again
   id BLOB NOT NULL,                           -- [id] of the event
   revision INTEGER NOT NULL,                  -- [number] of the event; with id it makes commits idempotent
-  kind INTEGER NOT NULL,                      -- [code] 1 camera, 2 pose, 3 track, 4 watched, 5 audit, 6 node
+  kind INTEGER NOT NULL,                      -- [code] 1 camera, 2 pose, 3 track, 4 watched, 5 audit, 6 node, 7 target
   body_schema INTEGER NOT NULL,               -- [number] version of what the event says
   site BLOB NOT NULL,                         -- [id] the site that it happened at
   origin INTEGER NOT NULL,                    -- [code] 0 unknown, 1 live, 2 replay, 3 simulated, 4 drill
@@ -141,6 +141,56 @@ CREATE TABLE track_point (
   measured INTEGER NOT NULL,                             -- [flag] detected, not coasted through
   snr REAL,                                              -- [number] signal to noise ratio, robust standard deviations; 0 where coasted
   PRIMARY KEY (track, event, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Every target as it is now: what its newest revision says.
+CREATE TABLE target (
+  id BLOB PRIMARY KEY,                                   -- [id] of the target
+  last_event INTEGER NOT NULL REFERENCES event (sequence), -- [number] the newest revision's event
+  revision INTEGER NOT NULL,                             -- [number] the newest one's
+  state INTEGER NOT NULL,                                -- [code] 0 unknown, 1 followed, 2 ended
+  first_seen_ns INTEGER NOT NULL,                        -- [ns] first measured by a camera
+  last_seen_ns INTEGER NOT NULL                          -- [ns] last measured by one
+) STRICT, WITHOUT ROWID;
+CREATE INDEX target_by_first_seen ON target (first_seen_ns, id, last_seen_ns);
+CREATE INDEX target_not_ended ON target (state) WHERE state <> 2;
+
+-- Every revision of every target: at most one a second, which together are its path.
+CREATE TABLE target_revision (
+  event INTEGER PRIMARY KEY REFERENCES event (sequence), -- [number] the event that said so
+  target BLOB NOT NULL,                                  -- [id] of the target
+  site BLOB NOT NULL,                                    -- [id] of its site
+  origin INTEGER NOT NULL,                               -- [code] as in event
+  revision INTEGER NOT NULL,                             -- [number] of the target, rising
+  state INTEGER NOT NULL,                                -- [code] as in target
+  motion INTEGER NOT NULL,                               -- [code] as in track
+  time_ns INTEGER NOT NULL,                              -- [ns] what place and velocity are of
+  velocity BLOB NOT NULL,                                -- [bytes] to the east, north and up: 3 doubles in m/s
+  velocity_covariance BLOB NOT NULL,                     -- [bytes] row by row: 9 doubles in m²/s²
+  size_m REAL,                                           -- [m] its height; NULL: not known
+  classes BLOB NOT NULL,                                 -- [bytes] as in track
+  tracks BLOB NOT NULL,                                  -- [bytes] ids of its tracks, 16 bytes each, the newest last
+  cameras BLOB NOT NULL,                                 -- [bytes] ids of the cameras that see it, 16 bytes each
+  merged_from BLOB NOT NULL,                             -- [bytes] ids of targets that were found to be this one, 16 bytes each
+  split_from BLOB,                                       -- [id] of the target that it came out of; NULL: none
+  first_seen_ns INTEGER NOT NULL,                        -- [ns] first measured by a camera
+  last_seen_ns INTEGER NOT NULL,                         -- [ns] last measured by one
+  sight BLOB                                             -- [bytes] where it has no place, the line of sight: latitude, longitude, bearing, elevation and uncertainty in degrees, height, nearest and farthest in m: 8 doubles; NULL: it has
+) STRICT;
+CREATE INDEX target_revision_by_target ON target_revision (target, time_ns);
+
+-- Where a target may be at a revision, the likeliest place first.
+CREATE TABLE target_place (
+  event INTEGER NOT NULL REFERENCES event (sequence),    -- [number] the revision
+  ordinal INTEGER NOT NULL,                              -- [number] place in its order, from 0
+  latitude_deg REAL,                                     -- [deg] WGS 84, north positive
+  longitude_deg REAL,                                    -- [deg] WGS 84, east positive
+  height_m REAL,                                         -- [m] above the WGS 84 ellipsoid
+  covariance BLOB NOT NULL,                              -- [bytes] of east, north, up, row by row: 9 doubles in m²
+  weight REAL,                                           -- [number] how likely this one is, 0 to 1
+  half_radius REAL,                                      -- [number] in one-sigma axes, of the region that holds half
+  ninety_radius REAL,                                    -- [number] the same of nine in ten
+  PRIMARY KEY (event, ordinal)
 ) STRICT, WITHOUT ROWID;
 
 -- Every revision of every span in which a camera saw, or did not and why.

@@ -85,6 +85,28 @@ void say(Text& out, const AuditEntry& a) {
 void say(Text& out, const NodeEvent& n) {
   out << n.what << n.detail;
 }
+void say(Text& out, const Geodetic& g) {
+  out << g.latitude << g.longitude << g.height.metres();
+}
+void say(Text& out, const TargetRevision& r) {
+  const Target& t = r.target;
+  out << t.id << t.site << t.origin << t.revision << t.state << t.motion << t.time << t.velocity.x
+      << t.velocity.y << t.velocity.z << t.velocity_covariance.m << t.size << t.classes.p << t.split_from
+      << t.first_seen << t.last_seen;
+  for (const TrackId id : t.tracks) out << id;
+  for (const CameraId id : t.cameras) out << id;
+  for (const TargetId id : t.merged_from) out << id;
+  if (const auto* sight = std::get_if<SightLine>(&t.place)) {
+    say(out, sight->from);
+    out << sight->bearing << sight->elevation << sight->direction_uncertainty << sight->nearest
+        << sight->farthest;
+    return;
+  }
+  for (const GroundPlace& place : std::get<std::vector<GroundPlace>>(t.place)) {
+    say(out, place.place);
+    out << place.covariance.m << place.weight << place.half_radius << place.ninety_radius;
+  }
+}
 
 }  // namespace
 

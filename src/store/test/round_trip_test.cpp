@@ -113,8 +113,53 @@ AuditEntry any_audit() {
           any_flag()};
 }
 
+template <typename TypedId>
+std::vector<TypedId> any_ids() {
+  std::vector<TypedId> ids(*rc::gen::inRange<std::size_t>(0, 4));
+  for (TypedId& id : ids) id = {any_uuid()};
+  return ids;
+}
+Geodetic any_geodetic() {
+  return {any_angle(90), any_angle(180), EllipsoidHeight::metres(any_double())};
+}
+TargetRevision any_target() {
+  Target t;
+  t.id = {any_uuid()};
+  t.site = {any_uuid()};
+  t.origin = any_code<Origin>(4);
+  t.revision = any_number();
+  t.state = any_code<TargetState>(2);
+  t.motion = any_code<Motion>(2);
+  t.time = any_time();
+  t.velocity = {any_double(), any_double(), any_double()};
+  for (double& m : t.velocity_covariance.m) m = any_double();
+  if (any_flag()) t.size = Length::metres(any_double());
+  for (float& p : t.classes.p) p = *rc::gen::arbitrary<float>();
+  t.tracks = any_ids<TrackId>();
+  t.cameras = any_ids<CameraId>();
+  t.merged_from = any_ids<TargetId>();
+  if (any_flag()) t.split_from = TargetId{any_uuid()};
+  t.first_seen = any_time();
+  t.last_seen = any_time();
+  if (any_flag()) {
+    t.place = SightLine{any_geodetic(), Bearing::from_north(any_angle(180)), any_angle(90),
+                        any_angle(10),  Length::metres(any_double()),        Length::metres(any_double())};
+    return {t};
+  }
+  std::vector<GroundPlace> places(*rc::gen::inRange<std::size_t>(0, 4));
+  for (GroundPlace& place : places) {
+    place.place = any_geodetic();
+    for (double& m : place.covariance.m) m = any_double();
+    place.weight = any_double();
+    place.half_radius = any_double();
+    place.ninety_radius = any_double();
+  }
+  t.place = places;
+  return {t};
+}
+
 EventBody any_body() {
-  switch (*rc::gen::inRange(1, 7)) {
+  switch (*rc::gen::inRange(1, 8)) {
     case 1:
       return any_camera();
     case 2:
@@ -125,6 +170,8 @@ EventBody any_body() {
       return any_span();
     case 5:
       return any_audit();
+    case 6:
+      return any_target();
     default:
       return NodeEvent{any_text(), any_text()};
   }
@@ -152,7 +199,7 @@ TEST(Register, reads_any_event_back_as_it_was_committed) {
   ASSERT_TRUE(store);
   SequenceIdGenerator ids;
   Sequence last = 0;
-  std::array<int, 7> seen{};
+  std::array<int, 8> seen{};
   EXPECT_TRUE(rc::check([&] {
     std::vector<Event> events(*rc::gen::inRange<std::size_t>(1, 5));
     for (Event& event : events) event = any_event(ids);

@@ -11,6 +11,7 @@
 
 #include <vigie/core/principal.h>
 #include <vigie/core/site.h>
+#include <vigie/core/target.h>
 #include <vigie/core/track.h>
 
 namespace vigie {
@@ -35,11 +36,25 @@ struct NodeEvent {
   std::string detail;
 };
 
-using EventBody =
-    std::variant<CameraRecord, PoseRecord, TrackRevision, WatchedInterval, AuditEntry, NodeEvent>;
+// A target as it is at a moment; those of one target are its path.
+struct TargetRevision {
+  Target target;
+};
+
+using EventBody = std::variant<CameraRecord, PoseRecord, TrackRevision, WatchedInterval, AuditEntry,
+                               NodeEvent, TargetRevision>;
 
 // In the order of EventBody, from 1. Numbers are fixed: they are stored and sent.
-enum class EventKind : int { unknown = 0, camera = 1, pose = 2, track = 3, watched = 4, audit = 5, node = 6 };
+enum class EventKind : int {
+  unknown = 0,
+  camera = 1,
+  pose = 2,
+  track = 3,
+  watched = 4,
+  audit = 5,
+  node = 6,
+  target = 7,
+};
 
 struct Event {
   EventId id;                // of the event; with `revision` it makes commits idempotent
@@ -100,6 +115,17 @@ struct TrackQuery {
   std::size_t limit = 100;          // 1 to 1000
 };
 
+struct TargetQuery {
+  std::optional<UtcTime> from, to;  // seen at some moment in [from, to)
+  std::optional<TargetId> before;   // page backwards: targets first seen before this one
+  std::size_t limit = 100;          // 1 to 1000
+};
+// Where a target was at a moment: its likeliest place.
+struct TargetPoint {
+  UtcTime time;
+  GroundPlace place;
+};
+
 // How far a span that still goes on has come.
 struct WatchedMark {
   Uuid interval;  // WatchedInterval::id
@@ -129,6 +155,12 @@ class Register {
   // not_found where there is none.
   virtual Result<TrackSummary> track(TrackId id) = 0;
   virtual Result<std::vector<TrackPoint>> track_path(TrackId id) = 0;
+  // As they are now, newest first.
+  virtual Result<std::vector<Target>> targets(const TargetQuery& query) = 0;
+  // not_found where there is none.
+  virtual Result<Target> target(TargetId id) = 0;
+  // In order of time; moments at which it had no place are left out.
+  virtual Result<std::vector<TargetPoint>> target_path(TargetId id) = 0;
   // As they are now, in order of their ids; removed ones left out.
   virtual Result<std::vector<CameraRecord>> cameras() = 0;
   // Every version, oldest first.

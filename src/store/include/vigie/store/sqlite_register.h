@@ -26,6 +26,7 @@ class Database;
 // What recover() found and closed.
 struct Recovery {
   std::size_t tracks_ended = 0;
+  std::size_t targets_ended = 0;
   std::size_t spans_closed = 0;  // spans that went on when the node stopped
   std::size_t gaps_added = 0;    // of cause node_stopped
 };
@@ -50,6 +51,9 @@ class SqliteRegister final : public Register {
   Result<TrackSummary> track(TrackId id) override;
   // In order of time; where a moment came twice, what came last.
   Result<std::vector<TrackPoint>> track_path(TrackId id) override;
+  Result<std::vector<Target>> targets(const TargetQuery& query) override;
+  Result<Target> target(TargetId id) override;
+  Result<std::vector<TargetPoint>> target_path(TargetId id) override;
   Result<std::vector<CameraRecord>> cameras() override;
   Result<std::vector<CameraRecord>> camera_history(CameraId id) override;
   Result<std::vector<PoseRecord>> pose_history(CameraId id) override;
@@ -62,7 +66,7 @@ class SqliteRegister final : public Register {
 
   // Once after open(), before anything is committed: what the last run left open when it stopped or was
   // killed.
-  //   - every track that has not ended ends, at its last point;
+  //   - every track that has not ended ends, at its last point, and so does every target;
   //   - every span that went on is committed with the last end that was marked;
   //   - from there until now every camera that is not removed gets a gap with cause node_stopped. Only for
   //   spans
