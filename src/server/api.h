@@ -29,6 +29,7 @@ void add_camera_routes(Router& router, const ApiParts& parts);
 void add_pose_routes(Router& router, const ApiParts& parts);
 void add_ground_routes(Router& router, const ApiParts& parts);
 void add_track_routes(Router& router, const ApiParts& parts);
+void add_target_routes(Router& router, const ApiParts& parts);
 void add_recording_routes(Router& router, const ApiParts& parts);
 void add_audit_routes(Router& router, const ApiParts& parts);
 

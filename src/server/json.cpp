@@ -127,7 +127,8 @@ json to_json(const AuditEntry& entry, UtcTime time) {
           {"allowed", entry.allowed}};
 }
 
-json to_live_json(const Track& track, const std::optional<GroundPlace>& place) {
+json to_live_json(const Track& track, const std::optional<GroundPlace>& place,
+                  const std::optional<TargetId>& target) {
   return {{"id", track.id.to_string()},
           {"state", listed(track.state)},
           {"motion", listed(track.motion)},
@@ -137,7 +138,8 @@ json to_live_json(const Track& track, const std::optional<GroundPlace>& place) {
           {"velocity", {rounded(track.velocity.x), rounded(track.velocity.y)}},
           {"foot", {rounded(track.foot.x), rounded(track.foot.y)}},
           {"measured", track.measured},
-          {"place", place ? to_json(*place) : json()}};
+          {"place", place ? to_json(*place) : json()},
+          {"target", target ? json(target->to_string()) : json()}};
 }
 
 std::string to_text(const json& value) {

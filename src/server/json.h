@@ -25,7 +25,8 @@ nlohmann::json to_json(const site::ClipInfo& clip);
 nlohmann::json to_json(const AuditEntry& entry, UtcTime time);
 
 // A track within the live `frame` message.
-nlohmann::json to_live_json(const Track& track, const std::optional<GroundPlace>& place);
+nlohmann::json to_live_json(const Track& track, const std::optional<GroundPlace>& place,
+                            const std::optional<TargetId>& target);
 
 // The text of it; what came from outside and is not UTF-8 is replaced.
 std::string to_text(const nlohmann::json& json);

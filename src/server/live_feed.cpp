@@ -1,6 +1,7 @@
 #include "live_feed.h"
 
 #include "json.h"
+#include "target_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -38,11 +39,16 @@ void LiveFeed::on_track(const TrackSummary& track) {
   put_text(to_text({{"type", "track"}, {"track", to_json(track)}}));
 }
 
+void LiveFeed::on_target(const vigie::Target& target) {
+  put_text(to_text({{"type", "target"}, {"target", target_json(target)}}));
+}
+
 void LiveFeed::on_tracks(const site::LiveTracks& tracks) {
   json list = json::array();
   for (std::size_t i = 0; i < tracks.tracks.size(); ++i) {
     const auto place = i < tracks.places.size() ? tracks.places[i] : std::nullopt;
-    list.push_back(to_live_json(tracks.tracks[i], place));
+    const auto target = i < tracks.targets.size() ? tracks.targets[i] : std::nullopt;
+    list.push_back(to_live_json(tracks.tracks[i], place, target));
   }
   put_text(to_text({{"type", "frame"},
                     {"camera", tracks.camera.to_string()},

@@ -2,6 +2,7 @@
 
 #include "json.h"
 #include "live_message.h"
+#include "target_json.h"
 
 #include <nlohmann/json.hpp>
 
@@ -15,10 +16,13 @@ LiveSession::LiveSession(const ApiParts& parts, std::function<void()> wake, Live
   site_.add_viewer(feed_);
   nlohmann::json cameras = nlohmann::json::array();
   for (const auto& status : site_.cameras()) cameras.push_back(to_json(status));
+  nlohmann::json targets = nlohmann::json::array();
+  for (const auto& target : site_.targets()) targets.push_back(target_json(target));
   feed_->put_first(
       to_text({{"type", "hello"},
                {"site", to_json(site_.info(), site_.ground().info(), parts.version, parts.clock.utc())},
-               {"cameras", std::move(cameras)}}));
+               {"cameras", std::move(cameras)},
+               {"targets", std::move(targets)}}));
 }
 
 LiveSession::~LiveSession() {

@@ -44,6 +44,7 @@ Service::Service(const ApiParts& parts, WebFiles web)
   add_pose_routes(router_, parts_);
   add_ground_routes(router_, parts_);
   add_track_routes(router_, parts_);
+  add_target_routes(router_, parts_);
   add_recording_routes(router_, parts_);
   add_audit_routes(router_, parts_);
 }

@@ -216,12 +216,13 @@ void Camera::log_watching(const Frame& frame, const DetectOutput& seen) {
 // The confirmed and coasting ones, for those who watch this camera's pictures.
 void Camera::tell_tracks(const Frame& frame, std::span<const Track> tracks) {
   if (!parts_.hub.is_watched(start_.record.id)) return;
-  LiveTracks live{start_.record.id, frame.captured, frame.image->width(), frame.image->height(), {}, {}};
+  LiveTracks live{start_.record.id, frame.captured, frame.image->width(), frame.image->height(), {}, {}, {}};
   for (const Track& track : tracks) {
     if (!is_followed(track.state)) continue;
     live.tracks.push_back(track);
     live.tracks.back().path.clear();
     live.places.push_back(placer_.place_of(track.id, frame.captured));
+    live.targets.push_back(parts_.placed ? parts_.placed->target_of(track.id) : std::nullopt);
   }
   parts_.hub.publish(live);
 }

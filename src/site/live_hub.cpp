@@ -85,6 +85,10 @@ void LiveHub::publish(const TrackSummary& track) {
   for (const auto& viewer : all()) viewer->on_track(track);
 }
 
+void LiveHub::publish(const Target& target) {
+  for (const auto& viewer : all()) viewer->on_target(target);
+}
+
 void LiveHub::publish(const LivePicture& picture) {
   for (const auto& viewer : watching(picture.camera)) viewer->on_picture(picture);
 }

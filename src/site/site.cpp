@@ -106,6 +106,7 @@ Result<void> SiteImpl::start() {
   }
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
+  fusion_ = std::make_unique<Fusion>(id_, clock_, ids_, *writer_, hub_);
   clock_watch_ = std::make_unique<ClockWatch>(clock_, [this](Duration step) { note_step(step); });
   auto known = records_->cameras();
   if (!known) return std::move(known).error();
@@ -145,6 +146,7 @@ SiteImpl::~SiteImpl() {
     slots.clear();  // and are joined, all at once
     leaving_.clear();
   }
+  fusion_.reset();  // the cameras that tell it are joined
   if (writer_) writer_->put({{event_of(ids_.next(), 0, NodeEvent{"stopped", ""})}, {}, Durability::durable});
   writer_.reset();
 }

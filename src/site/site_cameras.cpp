@@ -209,7 +209,8 @@ void SiteImpl::take_in(const CameraRecord& record) {
   const auto open = [this](const auto& options) {
     return open_camera_source(options, clock_, started_, &terrains_);
   };
-  const CameraParts parts{clock_, ids_, id_, *writer_, hub_, *clips_, open, pipeline, ground_.get()};
+  const CameraParts parts{clock_,  ids_, id_,      *writer_,      hub_,
+                          *clips_, open, pipeline, ground_.get(), fusion_.get()};
   auto slot =
       std::make_unique<CameraSlot>(record, parts, [this](const CameraRecord& of) { return prepare(of); });
   if (const auto pose = poses_.find(record.id); pose != poses_.end()) {

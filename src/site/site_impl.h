@@ -3,6 +3,7 @@
 
 #include "camera_slot.h"
 #include "clock_watch.h"
+#include "fusion.h"
 #include "live_hub.h"
 #include "writer.h"
 
@@ -38,6 +39,7 @@ class SiteImpl final : public Site {
   Result<void> clear_pose(const Principal& who, CameraId id) override;
   [[nodiscard]] const Ground& ground() const override { return *ground_; }
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId id) const override;
+  [[nodiscard]] std::vector<Target> targets() const override { return fusion_->alive(); }
   Register& records() override { return *records_; }
   [[nodiscard]] Result<ClipInfo> clip(TrackId id) const override;
   [[nodiscard]] Result<std::filesystem::path> thumbnail(TrackId id) const override;
@@ -88,6 +90,7 @@ class SiteImpl final : public Site {
   LiveHub hub_;
   sim::Terrains terrains_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<Fusion> fusion_;
   std::unique_ptr<ClockWatch> clock_watch_;
   Mutex changing_;                                              // one change at a time; taken before mutex_
   std::map<CameraId, PoseRecord> poses_ GUARDED_BY(changing_);  // the last of each, removed ones too

@@ -58,7 +58,7 @@ void Fused::leave(std::uint32_t strand) {
 
 bool Fused::sees_now(CameraId camera, UtcTime now) const {
   return std::any_of(members.begin(), members.end(), [&](const Member& member) {
-    return member.camera == camera && now - member.last <= Duration::seconds(1);
+    return member.camera == camera && now - member.last <= kInView;
   });
 }
 
@@ -115,9 +115,8 @@ void Fused::measure_places(const Strand& strand, Member& member) {
   }
   member.off += kOffShare * (least - member.off);
   if (next.empty()) {
-    const auto seeing = std::count_if(members.begin(), members.end(), [&](const Member& other) {
-      return time - other.last <= Duration::seconds(1);
-    });
+    const auto seeing = std::count_if(members.begin(), members.end(),
+                                      [&](const Member& other) { return time - other.last <= kInView; });
     if (++outside >= kMostOutside * seeing) start(strand);
     return;
   }

@@ -55,7 +55,7 @@ struct Fused {
   void leave(std::uint32_t strand);
   [[nodiscard]] bool told() const { return !id.is_nil(); }
   [[nodiscard]] bool sees_now(CameraId camera, UtcTime now) const;
-  [[nodiscard]] bool is_seen(UtcTime now) const { return now - last <= Duration::seconds(1); }
+  [[nodiscard]] bool is_seen(UtcTime now) const { return now - last <= kInView; }
 
   // A place for what two cameras see along sight lines.
   void place_between(const Strand& a, const Strand& b);

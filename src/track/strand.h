@@ -13,6 +13,10 @@
 
 namespace vigie::track {
 
+// A track counts as seen for this long: a camera tells of it twice a second, and not where it is hidden for a
+// moment.
+inline constexpr Duration kInView = Duration::milliseconds(1500);
+
 // A place where the thing may be, followed by itself.
 struct Branch {
   Path path;
@@ -40,8 +44,8 @@ struct Strand {
   // False where nothing in it can be used: not finite, no covariance.
   bool measure(const PlacedTrack& track, UtcTime at, const geo::SiteFrame& frame, double manoeuvre);
   void predict(UtcTime to, double manoeuvre);
-  // Whether it has been measured within a step or two.
-  [[nodiscard]] bool sees(UtcTime now) const { return !ended && now - last <= Duration::seconds(1); }
+  // Whether it is in view.
+  [[nodiscard]] bool sees(UtcTime now) const { return !ended && now - last <= kInView; }
   // Its sight line at `time`.
   [[nodiscard]] SightMeasurement sight_now() const;
 

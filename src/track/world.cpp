@@ -198,7 +198,7 @@ void World::score(Fused& a, Fused& b) {
   const bool lines = a.flies && a.hypotheses.empty() && b.hypotheses.empty();
   if (a.flies != b.flies || (!a.is_seen(now_) && !b.is_seen(now_))) return;
   for (const Member& member : a.members)
-    if (now_ - member.last <= Duration::seconds(1) && b.sees_now(member.camera, now_)) return;
+    if (now_ - member.last <= kInView && b.sees_now(member.camera, now_)) return;
   const double value = kinship_of(a, b);
   const auto known = pair_scores_.find({a.number, b.number});
   if (value <= kNotKin && known == pair_scores_.end()) return;

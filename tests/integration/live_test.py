@@ -87,6 +87,7 @@ class Live(unittest.TestCase):
         contract.check_value(hello["site"], {"$ref": "#/components/schemas/Site"})
         contract.check_value(hello["cameras"], {"type": "array", "items": {"$ref": "#/components/schemas/Camera"}})
         self.assertEqual([self.camera], [camera["id"] for camera in hello["cameras"]])
+        self.assertEqual([], hello["targets"])
 
     def test_says_how_pictures_are_coded_then_sends_a_key_picture_and_boxes_of_the_same_moment(self):
         viewer = self.viewer()
@@ -120,7 +121,8 @@ class Live(unittest.TestCase):
         viewer.watch(self.camera)
         frame = viewer.read_until(lambda kind, what: kind == "frame" and what["tracks"])
         track = frame["tracks"][0]
-        self.assertEqual({"id", "state", "motion", "class", "confidence", "box", "velocity", "foot", "measured", "place"},
+        self.assertEqual({"id", "state", "motion", "class", "confidence", "box", "velocity", "foot", "measured", "place",
+                          "target"},
                          set(track))
         self.assertIsNone(track["place"], "it is not known where the camera stands")
         self.assertIn(track["state"], ("confirmed", "coasting"))

@@ -34,6 +34,7 @@ class FakeSite final : public site::Site {
   Result<void> clear_pose(const Principal&, CameraId) override { return none(); }
   [[nodiscard]] const site::Ground& ground() const override { return *ground_; }
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId) const override { return none(); }
+  [[nodiscard]] std::vector<vigie::Target> targets() const override { return {}; }
   Register& records() override { invariant_failed("no register here", __FILE__, __LINE__); }
   [[nodiscard]] Result<std::filesystem::path> thumbnail(TrackId) const override { return none(); }
   void add_viewer(std::shared_ptr<site::LiveViewer>) override {}

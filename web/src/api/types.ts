@@ -300,6 +300,47 @@ export type TrackPoint = {
   snr: number;
 };
 
+export type Target = {
+  id: Id;
+  origin: Origin;
+  state: 'followed' | 'ended';
+  /** stationary: every camera that sees it says so */
+  motion: 'moving' | 'stationary';
+  time: Time;
+  /** at time, the likeliest first; none: it flies, and one camera sees it */
+  places: Place[];
+  /** where it has no place */
+  sight: Sight | null;
+  /** east, north, up */
+  velocity_mps: [number, number, number];
+  /** its height */
+  size_m: number | null;
+  class: Class;
+  /** of the class */
+  confidence: number;
+  /** that were found to be its, the newest last */
+  tracks: Id[];
+  /** that see it now */
+  cameras: Id[];
+  /** targets that were found to be this one */
+  merged_from: Id[];
+  /** the target that it came out of */
+  split_from: Id | null;
+  first_seen: Time;
+  last_seen: Time;
+};
+
+export type TargetPoint = {
+  time_ns: string;
+  /** WGS 84 */
+  latitude_deg: number;
+  longitude_deg: number;
+  /** above the WGS 84 ellipsoid */
+  height_m: number;
+  /** east·east, east·north, north·north */
+  covariance_m2: [number, number, number];
+};
+
 export type Clip = {
   /** when its first picture was captured */
   start_ns: string;
@@ -351,5 +392,8 @@ export const operations = {
   getThumbnail: { method: 'GET', path: '/tracks/{track}/thumbnail.jpg' },
   getClip: { method: 'GET', path: '/tracks/{track}/clip' },
   getClipVideo: { method: 'GET', path: '/tracks/{track}/clip.mp4' },
+  listTargets: { method: 'GET', path: '/targets' },
+  getTarget: { method: 'GET', path: '/targets/{target}' },
+  getTargetPath: { method: 'GET', path: '/targets/{target}/path' },
   listAudit: { method: 'GET', path: '/audit' },
 } as const;

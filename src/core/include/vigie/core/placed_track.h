@@ -48,6 +48,8 @@ class PlacedTracksTaker {
   PlacedTracksTaker& operator=(const PlacedTracksTaker&) = delete;
   virtual ~PlacedTracksTaker() = default;
   virtual void take(PlacedTracks tracks) = 0;
+  // The target that a track belongs to, if it is known yet. Must not block.
+  [[nodiscard]] virtual std::optional<TargetId> target_of(TrackId track) const = 0;
 };
 
 }  // namespace vigie

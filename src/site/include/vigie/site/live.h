@@ -37,6 +37,7 @@ struct LiveTracks {
   std::vector<Track> tracks;  // without their paths
   // Where each of them stands, as many: the likeliest place, at most two seconds old.
   std::vector<std::optional<GroundPlace>> places;
+  std::vector<std::optional<TargetId>> targets;  // that each of them belongs to, as many
 };
 
 // Somebody who watches. Called from the cameras' threads, more than one at once: must not block. A call may
@@ -52,6 +53,8 @@ class LiveViewer {
   virtual void on_removed(CameraId camera) = 0;
   // Confirmed, at most once a second while it lives, and ended; of all cameras, watched or not.
   virtual void on_track(const TrackSummary& track) = 0;
+  // Twice a second while it lives, and ended.
+  virtual void on_target(const Target& target) = 0;
   // Of watched cameras only.
   virtual void on_picture(const LivePicture& picture) = 0;
   virtual void on_tracks(const LiveTracks& tracks) = 0;

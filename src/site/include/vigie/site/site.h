@@ -94,6 +94,9 @@ class Site {
   // The picture that it sees now, stretched for the eye, as JPEG. unavailable until the first one.
   [[nodiscard]] virtual Result<std::vector<std::uint8_t>> snapshot(CameraId id) const = 0;
 
+  // Those that live, in order of their ids.
+  [[nodiscard]] virtual std::vector<Target> targets() const = 0;
+
   // The questions to the register.
   virtual Register& records() = 0;
   [[nodiscard]] virtual Result<ClipInfo> clip(TrackId id) const = 0;
