@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include <fmt/format.h>
@@ -64,7 +65,7 @@ class Fan {
   std::optional<EnuVector> follow(int ray) {
     const double bearing = from_ + width_ * (ray + 0.5) / rays_;
     std::optional<EnuVector> top;
-    double steepest = -INFINITY;
+    double steepest = -std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < steps_.size(); ++i) {
       const double distance = steps_[i];
       EnuVector at = level(bearing, distance);

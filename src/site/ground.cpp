@@ -141,7 +141,7 @@ Result<void> Ground::Impl::work_out_height(NewPose& pose, const std::optional<Pl
         "file");
   }
   if (pose.over_ground) {
-    const double above = placement.above_ground.value_or(Length::metres(NAN)).metres();
+    const double above = placement.above_ground.value_or(Length()).metres();
     if (!(above > 0 && above <= 10e3)) {
       return wrong("the height over the ground is to be more than 0 and at most 10000 m");
     }

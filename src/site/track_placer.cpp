@@ -69,8 +69,9 @@ std::optional<PlacedTracks> TrackPlacer::take(const Frame& frame, const std::opt
     const auto known = known_.find(track.id);
     waiting.emplace_back(known == known_.end() ? UtcTime() : known->second.at, &track);
   }
-  std::stable_sort(waiting.begin(), waiting.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(waiting.begin(), waiting.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first, a.second->id) < std::pair(b.first, b.second->id);
+  });
   if (waiting.size() > kMostARound) waiting.resize(kMostARound);
   std::vector<PlacedTrack> placed;
   for (const auto& [since, track] : waiting) {

@@ -156,7 +156,7 @@ TEST(VisibleArea, refuses_options_that_make_no_sense) {
   options.rays = 7;
   EXPECT_FALSE(visible_area(view, person(), 3, options));
   options = {};
-  options.reach = Length::metres(INFINITY);
+  options.reach = Length::metres(HUGE_VAL);
   EXPECT_FALSE(visible_area(view, person(), 3, options));
 }
 

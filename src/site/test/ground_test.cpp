@@ -89,7 +89,7 @@ TEST(Ground, of_the_demo_has_its_people_where_they_truly_are) {
       const auto seen = ground->locate(*stands, {camera->model().width(), camera->model().height()},
                                        {object.box.centre().x, object.box.bottom()});
       ASSERT_TRUE(seen) << seen.error().to_string();
-      double off = INFINITY, sigma = 0;
+      double off = HUGE_VAL, sigma = 0;
       for (const GroundPlace& place : seen->places) {
         const EnuVector way = camera->site().enu_from_geodetic(place.place) - object.place;
         if (std::hypot(way.x, way.y) > off) continue;
