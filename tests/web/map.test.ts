@@ -193,6 +193,23 @@ test('landmarks pressed in the picture and named on the map bring back the true 
   await context.close();
 });
 
+test('targets stand on the map, and one leads to its picture', async () => {
+  const { page, context, complaints } = await visit(demo.browser, demo.node.url);
+  await mapReady(page);
+  const target = page.locator(byTest('map-target')).first();
+  await target.waitFor();
+  assert.match(String(await target.getAttribute('aria-label')), /simulated/i);
+  const { targets } = await ask<{ targets: { id: string }[] }>('/targets?limit=300');
+  const shown = await page.locator(byTest('map-target')).evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['target']!));
+  assert.ok(shown.some((id) => targets.some((known) => known.id === id)), shown.join());
+  // by the keyboard: symbols may stand over one another
+  await target.focus();
+  await page.keyboard.press('Enter');
+  await page.locator(byTest('stage')).waitFor();
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test('on a phone the map has the screen to itself, and what is pressed on it comes above it', async () => {
   const { page, context } = await visit(demo.browser, `${demo.node.url}/#/map`, { locale: 'ar', width: 390, height: 844, touch: true });
   await mapReady(page);

@@ -2,6 +2,7 @@
 //   docs/images/console.png          the watch
 //   docs/images/console-replay.png   a past track, replayed
 //   docs/images/console-cameras.png  the cameras
+//   docs/images/console-placing.png  a camera is placed, in light colours
 //   docs/images/console-phone.png    the watch on a phone, in Arabic
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,7 @@ async function shootWatch(browser: Browser, url: string): Promise<void> {
   const { page, context } = await visit(browser, url, { width: 1440, height: 860 });
   await untilLive(page, 3);
   await page.waitForTimeout(PROLOGUE_MS);
+  await page.locator(`${byTest('map')}[data-seen="3"]`).waitFor();
   await until('boxes', async () => (await markedPixels(page, byTest('picture'))) > 200);
   await page.screenshot({ path: `${images}/console.png` });
   await context.close();
@@ -51,6 +53,18 @@ async function shootCameras(browser: Browser, url: string): Promise<void> {
   await context.close();
 }
 
+async function shootPlacing(browser: Browser, url: string): Promise<void> {
+  const { cameras } = (await (await fetch(`${url}/api/v1/cameras`)).json()) as { cameras: { id: string }[] };
+  const { page, context } = await visit(browser, `${url}/#/place/${cameras[0]!.id}`, { width: 1440, height: 860 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.reload();
+  await page.locator(byTest('skyline')).waitFor({ state: 'attached' });
+  await page.locator(`${byTest('map')}[data-settled="true"]`).waitFor();
+  await page.waitForTimeout(3000);
+  await page.screenshot({ path: `${images}/console-placing.png` });
+  await context.close();
+}
+
 async function shootPhone(browser: Browser, url: string): Promise<void> {
   const { page, context } = await visit(browser, url, { locale: 'ar', width: 390, height: 844, touch: true });
   await untilLive(page, 2);
@@ -64,7 +78,7 @@ const folder = temporaryFolder();
 const node = await startNode(folder.path);
 const browser = await openBrowser();
 try {
-  for (const shoot of [shootWatch, shootReplay, shootCameras, shootPhone]) await shoot(browser, node.url);
+  for (const shoot of [shootWatch, shootReplay, shootCameras, shootPlacing, shootPhone]) await shoot(browser, node.url);
 } finally {
   await browser.close();
   await stopNode(node);

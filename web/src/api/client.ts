@@ -1,7 +1,6 @@
 // The API's operations as functions. Every failure is an ApiError: what the node said, or that it did not answer.
-import { targetOperations, type TargetPoint } from './targets.ts';
 import {
-  operations as others,
+  operations,
   type Calibration,
   type Camera,
   type Clip,
@@ -16,6 +15,7 @@ import {
   type Projected,
   type Problem,
   type Site,
+  type TargetPoint,
   type Track,
   type TrackPoint,
   type View,
@@ -24,8 +24,6 @@ import {
 } from './types.ts';
 
 export const BASE = '/api/v1';
-
-const operations = { ...others, ...targetOperations };
 
 type Operation = keyof typeof operations;
 

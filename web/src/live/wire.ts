@@ -1,6 +1,5 @@
 // The messages of the live WebSocket, as docs/formats/live.md has them. What is not known is passed over.
-import type { Target } from '../api/targets.ts';
-import type { Box, Camera, Class, Id, Site, Track } from '../api/types.ts';
+import type { Box, Camera, Class, Id, Site, Target, Track } from '../api/types.ts';
 
 export interface FrameTrack {
   id: Id;

@@ -1,7 +1,6 @@
 // What is followed in the world now, with the way that each came.
 import { api } from '../api/client.ts';
-import type { Target } from '../api/targets.ts';
-import type { Id } from '../api/types.ts';
+import type { Id, Target } from '../api/types.ts';
 import { millisecondsOf, parseTime } from '../i18n/format.ts';
 import type { LngLat } from '../map/geodesy.ts';
 import { extended, likeliest, type TrailPoint } from '../map/trail.ts';
