@@ -71,9 +71,9 @@ function targetLayers(colours: Palette): LayerSpecification[] {
   const colour = ['case', kind('target'), colours.target, colours.place] as unknown as string;
   return [
     { id: 'regions', type: 'fill', source: 'regions', paint: { 'fill-color': colour, 'fill-opacity': ['get', 'strength'] } },
-    { id: 'region-edges', ...line, source: 'regions', paint: { 'line-color': colour, 'line-width': 1.4, 'line-opacity': 0.85 } },
-    { id: 'trail-halo', ...line, source: 'trails', paint: { 'line-color': colours.halo, 'line-width': 4.5, 'line-opacity': 0.5 } },
-    { id: 'trails', ...line, source: 'trails', paint: { 'line-color': colours.target, 'line-width': 2, 'line-opacity': ['get', 'strength'] } },
+    { id: 'region-edges', ...line, source: 'regions', paint: { 'line-color': colour, 'line-width': 1.2, 'line-opacity': ['case', kind('target'), 0.45, 0.9] } },
+    { id: 'trail-halo', ...line, source: 'trails', paint: { 'line-color': colours.halo, 'line-width': 3, 'line-opacity': 0.35 } },
+    { id: 'trails', ...line, source: 'trails', paint: { 'line-color': colours.target, 'line-width': 1.4, 'line-opacity': ['get', 'strength'] } },
     {
       id: 'aims', ...line, source: 'aims',
       paint: { 'line-color': colour, 'line-width': ['get', 'width'], 'line-dasharray': [2, 1.6], 'line-opacity': 0.9 },

@@ -6,7 +6,7 @@ import type { LngLat } from '../map/geodesy.ts';
 import { extended, likeliest, type TrailPoint } from '../map/trail.ts';
 
 /** What has ended stays this long, so that an eye that comes late still finds it. */
-const LINGER_MS = 20_000;
+const LINGER_MS = 8_000;
 /** What comes is shown together this often: each change has the map drawn anew. */
 const EVERY_MS = 500;
 
