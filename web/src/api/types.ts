@@ -341,6 +341,263 @@ export type TargetPoint = {
   covariance_m2: [number, number, number];
 };
 
+/** an area is closed from its last corner to its first; who walks along a line has its left on the left */
+export type ZoneKind = 'area' | 'line';
+
+export type ZoneSurface = 'ground' | 'picture';
+
+/** on the ground longitude and latitude in degrees; in a picture x and y in pixels of that camera */
+export type Corner = [number, number];
+
+export type Corners = Corner[];
+
+export type NewZone = {
+  name: string;
+  kind: ZoneKind;
+  surface: ZoneSurface;
+  /** whose picture it is in; null exactly where the surface is the ground */
+  camera: Id | null;
+  corners: Corners;
+};
+
+export type Zone = {
+  id: Id;
+  revision: number;
+  name: string;
+  kind: ZoneKind;
+  surface: ZoneSurface;
+  /** whose picture it is in; null exactly where the surface is the ground */
+  camera: Id | null;
+  corners: Corners;
+};
+
+/** over a line: from its left to its right, or back */
+export type Way = 'either' | 'rightwards' | 'leftwards';
+
+export type LineCrossing = {
+  zone: Id;
+  way: Way;
+};
+
+/** in an area for as long as the rule's dwell */
+export type PresenceCondition = {
+  kind: 'presence';
+  zone: Id;
+};
+
+/** over a line */
+export type CrossingCondition = {
+  kind: 'crossing';
+  zone: Id;
+  way: Way;
+};
+
+/** over one line and then another */
+export type SequenceCondition = {
+  kind: 'sequence';
+  first: LineCrossing;
+  then: LineCrossing;
+  within_s: number;
+};
+
+/** nearer to a zone than that; of the ground only */
+export type ApproachCondition = {
+  kind: 'approach';
+  zone: Id;
+  within_m: number;
+};
+
+/** so many in an area at once */
+export type CrowdCondition = {
+  kind: 'crowd';
+  zone: Id;
+  least: number;
+};
+
+/** in an area and faster than that; of the ground only */
+export type HasteCondition = {
+  kind: 'haste';
+  zone: Id;
+  above_mps: number;
+};
+
+export type Condition = PresenceCondition | CrossingCondition | SequenceCondition | ApproachCondition | CrowdCondition | HasteCondition;
+
+export type SubjectFilter = {
+  /** none: all, unknown too */
+  classes: Class[];
+  /** that it is one of them */
+  least_confidence: number;
+  least_height_m: number | null;
+  most_height_m: number | null;
+  /** what stood when it was first seen counts as well */
+  stationary: boolean;
+};
+
+export type DayMoment = {
+  /** clock: midnight, and so the time of day */
+  of: 'clock' | 'sunrise' | 'sunset';
+  after_s: number;
+};
+
+/** over midnight where to is not later than from; counted to the day that it begins on */
+export type DaySpan = {
+  /** 1 Monday to 7 Sunday */
+  days: number[];
+  from: DayMoment;
+  to: DayMoment;
+};
+
+export type Schedule = {
+  /** as in the IANA database */
+  time_zone: string;
+  /** none: always */
+  spans: DaySpan[];
+};
+
+export type NewRule = {
+  name: string;
+  enabled?: boolean;
+  /** 1: look now */
+  priority?: number;
+  /** an alarm; false: it only counts */
+  raises?: boolean;
+  /** how long the condition has to hold */
+  dwell_s?: number;
+  /** before the same subject is told of again */
+  cool_down_s?: number;
+  condition: Condition;
+  filter?: SubjectFilter;
+  schedule?: Schedule;
+  /** areas: what is in one does not meet the rule */
+  excused?: Id[];
+};
+
+export type Rule = {
+  id: Id;
+  revision: number;
+  name: string;
+  enabled: boolean;
+  /** 1: look now */
+  priority: number;
+  /** an alarm; false: it only counts */
+  raises: boolean;
+  /** how long the condition has to hold */
+  dwell_s: number;
+  /** before the same subject is told of again */
+  cool_down_s: number;
+  condition: Condition;
+  filter: SubjectFilter;
+  schedule: Schedule;
+  /** areas: what is in one does not meet the rule */
+  excused: Id[];
+};
+
+export type Subject = {
+  kind: 'target' | 'track' | 'camera';
+  id: Id;
+};
+
+export type GroundPoint = {
+  /** WGS 84 */
+  latitude_deg: number;
+  longitude_deg: number;
+};
+
+export type PicturePoint = {
+  camera: Id;
+  /** px */
+  x: number;
+  /** px */
+  y: number;
+};
+
+export type RuleTest = {
+  /** oldest first */
+  would_raise: WouldRaise[];
+  from: Time;
+  to: Time;
+  /** false: there was more than it looked at or tells */
+  complete: boolean;
+};
+
+export type WouldRaise = {
+  subject: Subject;
+  happened: Time;
+  /** of a crossing */
+  way: CrossedWay | null;
+  class: Class;
+  /** whose picture and clip to show */
+  track: Id | null;
+  /** where on the ground */
+  place: GroundPoint | null;
+  /** where in a picture */
+  pixel: PicturePoint | null;
+};
+
+export type CrossedWay = 'rightwards' | 'leftwards';
+
+export type AlarmState = 'open' | 'acknowledged' | 'judged';
+
+/** nuisance: a true cause that does not matter; false: no cause */
+export type Judgement = 'real' | 'nuisance' | 'false';
+
+export type AlarmRule = {
+  id: Id;
+  /** as it was when it was met */
+  revision: number;
+  /** as it was then */
+  name: string;
+};
+
+export type Acknowledged = {
+  who: string;
+  when: Time;
+};
+
+export type Judged = {
+  who: string;
+  when: Time;
+  judgement: Judgement;
+  note: string;
+};
+
+export type Alarm = {
+  id: Id;
+  revision: number;
+  origin: Origin;
+  state: AlarmState;
+  /** of the rule, as it was then; 1: look now */
+  priority: number;
+  rule: AlarmRule;
+  subject: Subject;
+  /** of a crossing */
+  way: CrossedWay | null;
+  class: Class;
+  /** of the class */
+  confidence: number;
+  happened: Time;
+  opened: Time;
+  /** that sees it best */
+  camera: Id | null;
+  /** whose picture, thumbnail and clip to show */
+  track: Id | null;
+  /** where on the ground */
+  place: GroundPoint | null;
+  /** where in a picture */
+  pixel: PicturePoint | null;
+  acknowledged: Acknowledged | null;
+  judged: Judged | null;
+};
+
+export type Passages = {
+  rule: Id;
+  hour: Time;
+  way: CrossedWay;
+  class: Class;
+  count: number;
+};
+
 export type Clip = {
   /** when its first picture was captured */
   start_ns: string;
@@ -395,5 +652,21 @@ export const operations = {
   listTargets: { method: 'GET', path: '/targets' },
   getTarget: { method: 'GET', path: '/targets/{target}' },
   getTargetPath: { method: 'GET', path: '/targets/{target}/path' },
+  listZones: { method: 'GET', path: '/zones' },
+  addZone: { method: 'POST', path: '/zones' },
+  getZone: { method: 'GET', path: '/zones/{zone}' },
+  setZone: { method: 'PUT', path: '/zones/{zone}' },
+  removeZone: { method: 'DELETE', path: '/zones/{zone}' },
+  listRules: { method: 'GET', path: '/rules' },
+  addRule: { method: 'POST', path: '/rules' },
+  getRule: { method: 'GET', path: '/rules/{rule}' },
+  setRule: { method: 'PUT', path: '/rules/{rule}' },
+  removeRule: { method: 'DELETE', path: '/rules/{rule}' },
+  testRule: { method: 'POST', path: '/rules/test' },
+  listAlarms: { method: 'GET', path: '/alarms' },
+  getAlarm: { method: 'GET', path: '/alarms/{alarm}' },
+  acknowledgeAlarm: { method: 'POST', path: '/alarms/{alarm}/acknowledge' },
+  judgeAlarm: { method: 'POST', path: '/alarms/{alarm}/judgement' },
+  countPassages: { method: 'GET', path: '/passages' },
   listAudit: { method: 'GET', path: '/audit' },
 } as const;
