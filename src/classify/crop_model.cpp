@@ -70,7 +70,7 @@ bool survives(const std::function<void()>& work) {
 
 class OnnxModel final : public CropModel {
  public:
-  OnnxModel(cv::dnn::Net net, std::uint64_t hash) : net_(std::move(net)), hash_(hash) {}
+  OnnxModel(const cv::dnn::Net& net, std::uint64_t hash) : net_(net), hash_(hash) {}
 
   // What the model gives of a crop, as it comes.
   std::vector<float> scores(const Crop& crop) const EXCLUDES(mutex_) {
@@ -118,7 +118,7 @@ Result<std::shared_ptr<const CropModel>> CropModel::parse(std::span<const char> 
     cv::dnn::Net net = cv::dnn::readNetFromONNX(onnx.data(), onnx.size());
     net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
     net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
-    model = std::make_shared<const OnnxModel>(std::move(net), hash.value());
+    model = std::make_shared<const OnnxModel>(net, hash.value());
     tried = model->scores({});
   };
   if (!survives([&] { (void)guarded(name, make); })) {

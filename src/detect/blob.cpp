@@ -160,8 +160,8 @@ bool BlobJudge::is_background_that_swayed(const Component& component) const {
   const int bottom = std::min(component.bottom + kSwayMargin, planes_.height - 1);
   const int step_x = (right - left) / kSwaySamples + 1, step_y = (bottom - top) / kSwaySamples + 1;
   SwaySums sums;
+  SwaySums::Row row{};
   for (int y = top; y < bottom; y += step_y) {
-    SwaySums::Row row;
     std::size_t count = 0;
     for (int x = left; x < right; x += step_x, ++count) {
       const std::size_t i = planes_.at(x, y), stride = static_cast<std::size_t>(planes_.width);

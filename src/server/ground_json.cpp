@@ -153,7 +153,7 @@ Result<ViewQuestion> parse_view(const json& body) {
   if (const json* pose = fields.find("pose")) {
     auto parsed = parse_new_pose(*pose, "pose.");
     if (parsed) {
-      question.pose = std::move(*parsed);
+      question.pose = *parsed;
     } else {
       fields.fail(parsed.error());
     }

@@ -49,10 +49,10 @@ void CameraSlot::set_record(const CameraRecord& record, bool anew) {
   changes_.notify_one();
 }
 
-void CameraSlot::set_pose(std::optional<PoseRecord> pose) {
+void CameraSlot::set_pose(const std::optional<PoseRecord>& pose) {
   MutexLock lock(mutex_);
   pose_ = pose;
-  board_->set_pose(std::move(pose));
+  board_->set_pose(pose);
 }
 
 void CameraSlot::remove() {

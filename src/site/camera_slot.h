@@ -36,7 +36,7 @@ class CameraSlot {
   // `anew`: the camera at work ends and one of this record starts, where it is switched on; the state is
   // `starting` or `off` when this returns.
   void set_record(const CameraRecord& record, bool anew) EXCLUDES(mutex_);
-  void set_pose(std::optional<PoseRecord> pose) EXCLUDES(mutex_);
+  void set_pose(const std::optional<PoseRecord>& pose) EXCLUDES(mutex_);
   // It is taken off the site: it ends, and viewers are told so once more when it has.
   void remove() EXCLUDES(mutex_);
   // Asks the camera to end, without waiting for it.

@@ -23,9 +23,9 @@ void StatusBoard::set_record(CameraRecord record) {
   status_.record = std::move(record);
 }
 
-void StatusBoard::set_pose(std::optional<PoseRecord> pose) {
+void StatusBoard::set_pose(const std::optional<PoseRecord>& pose) {
   MutexLock lock(mutex_);
-  status_.pose = std::move(pose);
+  status_.pose = pose;
 }
 
 std::optional<PoseRecord> StatusBoard::pose() const {

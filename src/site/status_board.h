@@ -20,7 +20,7 @@ class StatusBoard {
   // True where the state or the detail is another one now.
   bool set_state(CameraState state, const std::string& detail) EXCLUDES(mutex_);
   void set_record(CameraRecord record) EXCLUDES(mutex_);
-  void set_pose(std::optional<PoseRecord> pose) EXCLUDES(mutex_);
+  void set_pose(const std::optional<PoseRecord>& pose) EXCLUDES(mutex_);
   void count(const Frame& frame) EXCLUDES(mutex_);
   void set_dropped(std::uint64_t dropped) EXCLUDES(mutex_);
 

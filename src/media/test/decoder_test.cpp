@@ -1,16 +1,11 @@
 #include "decode_file.h"
+#include "sanitizers.h"
 #include "video_maker.h"
 
 #include <gmock/gmock.h>
 
 namespace vigie::media {
 namespace {
-
-#if defined(__has_feature)
-constexpr bool kThreadSanitizer = __has_feature(thread_sanitizer);
-#else
-constexpr bool kThreadSanitizer = false;
-#endif
 
 // A lossless video in this codec and pixel format gives back every sample, with so many bits.
 struct LosslessCase {
