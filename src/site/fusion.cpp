@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/catching.h>
 #include <vigie/core/log.h>
 
 namespace vigie::site {
@@ -20,10 +21,11 @@ constexpr Duration kWords = Duration::seconds(10);
 Fusion::Fusion(SiteId site, const Clock& clock, IdGenerator& ids, Writer& writer, LiveHub& hub)
     : site_(site),
       clock_(clock),
+      ids_(ids),
       writer_(writer),
       hub_(hub),
       queue_(kMostWaiting, WhenFull::drop_oldest),
-      fuser_(ids, site),
+      fuser_(std::in_place, ids, site),
       next_words_(clock.monotonic()),
       thread_([this] { run(); }) {}
 
@@ -55,11 +57,26 @@ void Fusion::run() {
     auto tracks = queue_.pop_for(kIdle);
     if (!tracks && queue_.is_closed()) break;
     const MonotonicTime now = clock_.monotonic();
-    tell(tracks ? fuser_.take(*tracks) : fuser_.idle(now - last));
+    const Result<void> done =
+        catching([&] { tell(tracks ? fuser_->take(*tracks) : fuser_->idle(now - last)); });
+    if (!done) begin_anew(done.error());
     last = now;
     say_losses();
   }
-  tell(fuser_.finish());
+  if (const auto done = catching([&] { tell(fuser_->finish()); }); !done) begin_anew(done.error());
+}
+
+// What was followed is told to have ended.
+void Fusion::begin_anew(const Error& failure) {
+  log_error("site", fmt::format("targets: {}; they begin anew", failure.to_string()));
+  std::vector<Target> ended = alive();
+  for (Target& target : ended) {
+    target.state = TargetState::ended;
+    ++target.revision;
+  }
+  fuser_.emplace(ids_, site_);
+  if (const auto told = catching([&] { tell(ended); }); !told)
+    log_error("site", fmt::format("targets: {}", told.error().to_string()));
 }
 
 void Fusion::tell(std::span<const Target> targets) {
@@ -112,7 +129,7 @@ bool Fusion::is_worth_keeping(const Target& target) {
 void Fusion::say_losses() {
   const MonotonicTime now = clock_.monotonic();
   if (now < next_words_) return;
-  const std::uint64_t late = fuser_.counts().late, dropped = queue_.dropped();
+  const std::uint64_t late = fuser_->counts().late, dropped = queue_.dropped();
   if (late == told_late_ && dropped == told_dropped_) return;
   log_warning("site", fmt::format("targets: {} frames of cameras came too late and {} fell out of the queue",
                                   late - told_late_, dropped - told_dropped_));

@@ -35,10 +35,12 @@ class Fusion final : public PlacedTracksTaker {
   void tell(std::span<const Target> targets) EXCLUDES(mutex_);
   void note(const Target& target) EXCLUDES(mutex_);
   [[nodiscard]] bool is_worth_keeping(const Target& target);
+  void begin_anew(const Error& failure) EXCLUDES(mutex_);
   void say_losses();
 
   const SiteId site_;
   const Clock& clock_;
+  IdGenerator& ids_;
   Writer& writer_;
   LiveHub& hub_;
   BoundedQueue<PlacedTracks> queue_;
@@ -52,7 +54,7 @@ class Fusion final : public PlacedTracksTaker {
     Motion motion = Motion::unknown;
     std::size_t merged = 0;
   };
-  track::TargetFuser fuser_;
+  std::optional<track::TargetFuser> fuser_;
   std::map<TargetId, Kept> kept_;  // the last revision in the register
   std::uint64_t told_late_ = 0, told_dropped_ = 0;
   MonotonicTime next_words_;

@@ -15,7 +15,6 @@ constexpr double kAnywhere2 = 1e7;
 constexpr int kMostOutside = 4;
 // Innovations are remembered for about this many measurements.
 constexpr double kOffShare = 0.25;
-constexpr std::size_t kMostMembers = 64;
 
 Eigen::Vector3d unit(const SightMeasurement& s) {
   return {std::sin(s.bearing) * std::cos(s.elevation), std::cos(s.bearing) * std::cos(s.elevation),

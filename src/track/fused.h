@@ -30,6 +30,8 @@ struct Member {
   double off = 0;       // squared innovation, smoothed
 };
 
+inline constexpr std::size_t kMostMembers = 64;
+
 struct Fused {
   std::uint32_t number = 0;
   TargetId id;  // nil until it is told

@@ -21,6 +21,8 @@ constexpr double kFlyerManoeuvre = 4;  // m²/s³: ten metres a second turned ab
 constexpr std::size_t kMostMerged = 64;
 // Of each target as many others are looked at: a crowd is not told apart by place anyway.
 constexpr std::size_t kMostNear = 12;
+// And so many are measured against it at most, however wide its own place is.
+constexpr std::size_t kMostLooked = 512;
 
 }  // namespace
 
@@ -212,7 +214,7 @@ void World::score(Fused& a, Fused& b) {
 // Swept from west to east, so that only what lies near is looked at.
 void World::score_pairs() {
   near_.clear();
-  merged_.clear();
+  over_.clear();
   struct Spot {
     double east, north, reach;
     Fused* target;
@@ -235,7 +237,7 @@ void World::score_pairs() {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
   for (std::size_t i = 0; i < spots.size(); ++i) {
     std::vector<std::pair<double, std::size_t>> close;
-    for (std::size_t j = i + 1; j < spots.size(); ++j) {
+    for (std::size_t j = i + 1; j < std::min(spots.size(), i + kMostLooked); ++j) {
       const double east = spots[j].east - spots[i].east;
       if (east > spots[i].reach + reach_from[j]) break;
       const double off = std::hypot(east, spots[j].north - spots[i].north);
@@ -327,13 +329,15 @@ void World::merge(Fused& into, Fused& gone, std::vector<Target>& told) {
     }
     into.last = std::max(into.last, member.last);
   }
+  if (into.members.size() > kMostMembers)
+    into.members.erase(into.members.begin(), into.members.end() - kMostMembers);
   // Where the one that people know was only remembered, the other knows better where it is.
   if (!was_seen && !gone.hypotheses.empty() && into.outside > 0) {
     into.hypotheses = std::move(gone.hypotheses);
     into.outside = 0;
   }
   const auto node = targets_.find(gone.number);
-  merged_.push_back(std::move(node->second));
+  over_.push_back(std::move(node->second));
   targets_.erase(node);
 }
 
@@ -408,6 +412,7 @@ void World::end_old(std::vector<Target>& told) {
       continue;
     }
     if (t->second->told()) told.push_back(value_of(*t->second, TargetState::ended));
+    over_.push_back(std::move(t->second));
     t = targets_.erase(t);
   }
 }

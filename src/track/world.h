@@ -76,8 +76,8 @@ class World {
   std::map<std::pair<std::uint32_t, std::uint32_t>, Score> pair_scores_, member_scores_;
   std::vector<Strand*> measured_;  // in this step, in order of time
   std::vector<Near> near_;
-  std::vector<std::unique_ptr<Fused>> merged_;  // of this step: `near_` still points at them
-  std::vector<Target> gone_;                    // that were told and are now part of another
+  std::vector<std::unique_ptr<Fused>> over_;  // merged or ended in this step: `near_` still points at them
+  std::vector<Target> gone_;                  // that were told and are now part of another
   Association association_;
 };
 

@@ -150,6 +150,21 @@ TEST(TargetFuser, a_target_keeps_its_id_from_view_to_view_over_a_gap) {
   EXPECT_TRUE(watch.ended.empty());
 }
 
+// The old target may end in the very step in which the new one is held back because it may be that.
+TEST(TargetFuser, who_comes_back_when_the_old_target_ends_is_told_either_way) {
+  for (double back = 18.5; back < 20.6; back += 0.25) {
+    Watch watch;
+    for (double t = 0; t < 24; t += kFrame) {
+      PlacedTracks frame = watch.frame(1, t);
+      if (t < 10) frame.tracks.push_back(watch.on_ground(1, t, 50));
+      if (t >= back) frame.tracks.push_back(watch.on_ground(2, t, 50));
+      watch.tell(frame);
+    }
+    ASSERT_EQ(watch.alive.size(), 1U) << back;
+    EXPECT_EQ(watch.alive.begin()->second.tracks.back(), Watch::track(2)) << back;
+  }
+}
+
 TEST(TargetFuser, two_who_cross_keep_their_targets) {
   Watch watch;
   for (double t = 0; t < 40; t += kFrame) {
