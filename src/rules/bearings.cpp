@@ -11,14 +11,15 @@ constexpr double kClear = 1, kClearAgain = 2;
 
 std::optional<Crossed> LineBearing::take(const Outline& line, const Observation& seen) {
   if (last_) {
-    const int step = line.crossings(*last_, seen.at);
-    if (step != 0 && net_ == 0) {
-      happened_ = seen.time;
-      at_ = seen.at;
+    const auto [net, share] = line.crossings(*last_, seen.at);
+    if (net != 0 && net_ == 0) {
+      happened_ = last_time_ + Duration::from_seconds(share * (seen.time - last_time_).seconds());
+      at_ = *last_ + (seen.at - *last_) * share;
     }
-    net_ += step;
+    net_ += net;
   }
   last_ = seen.at;
+  last_time_ = seen.time;
   if (net_ == 0) return std::nullopt;
   const double wanted = has_crossed_ ? kClearAgain : kClear;
   if (!seen.ended && line.clearance(seen.at, seen.covariance) < wanted) return std::nullopt;

@@ -7,7 +7,7 @@
 
 namespace vigie::rules {
 
-// A crossing that is settled.
+// A crossing that is settled: when and where on the straight way between two observations.
 struct Crossed {
   Way way = Way::unknown;
   UtcTime happened;
@@ -22,6 +22,7 @@ class LineBearing {
 
  private:
   std::optional<PlanePoint> last_;
+  UtcTime last_time_;
   int net_ = 0;  // crossings since it was clear of the line last, rightwards less leftwards
   UtcTime happened_;
   PlanePoint at_;

@@ -1,7 +1,9 @@
 #include "zones.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,6 +30,7 @@ Result<Surface> surface_of(const Zone& zone) {
     return Surface(PictureSurface{picture->camera});
   }
   const auto& corners = std::get<GroundOutline>(zone.outline).corners;
+  if (corners.empty()) return wrong("zone", zone.name, "it has no corners");
   for (const GroundPoint& p : corners)
     if (auto ok = geo::check_geodetic({p.latitude, p.longitude, {}}); !ok)
       return wrong("zone", zone.name, ok.error().message);
@@ -42,6 +45,12 @@ Result<Surface> surface_of(const Zone& zone) {
 
 Result<void> check_filter(const Rule& rule) {
   const SubjectFilter& f = rule.filter;
+  std::array<bool, kObjectClassCount> named{};
+  for (const ObjectClass c : f.classes) {
+    const auto number = static_cast<std::size_t>(c);
+    if (number >= named.size() || std::exchange(named[number], true))
+      return wrong("rule", rule.name, "its classes are to be known ones, each once");
+  }
   if (!(f.least_confidence >= 0 && f.least_confidence <= 1))
     return wrong("rule", rule.name, "the least confidence is to be from 0 to 1");
   const double least = f.least_height.value_or(Length::metres(0)).metres();

@@ -28,15 +28,17 @@ bool corner_is_left(PlanePoint from, PlanePoint to, PlanePoint corner) {
 
 }  // namespace
 
-int Outline::crossings(PlanePoint from, PlanePoint to) const {
-  int sum = 0;
+Outline::Crossings Outline::crossings(PlanePoint from, PlanePoint to) const {
+  Crossings found;
   for (std::size_t i = 0; i < edge_count(); ++i) {
     const auto [a, b] = edge(i);
     const bool was_left = path_is_left(a, b, from), is_left = path_is_left(a, b, to);
     if (was_left == is_left || corner_is_left(from, to, a) == corner_is_left(from, to, b)) continue;
-    sum += was_left ? 1 : -1;
+    found.net += was_left ? 1 : -1;
+    const double before = turn(a, b, from), after = turn(a, b, to);
+    if (before != after) found.share = std::min(found.share, std::clamp(before / (before - after), 0.0, 1.0));
   }
-  return sum;
+  return found;
 }
 
 bool Outline::contains(PlanePoint p) const {

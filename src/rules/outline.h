@@ -12,9 +12,14 @@ class Outline {
   // `closed`: an area, with an edge from the last corner to the first.
   Outline(std::vector<PlanePoint> corners, bool closed) : corners_(std::move(corners)), closed_(closed) {}
 
-  // How often the straight way goes over it from its left to its right, less how often back. The sum over a
-  // path does not depend on how it touches corners and edges.
-  [[nodiscard]] int crossings(PlanePoint from, PlanePoint to) const;
+  // How often the straight way goes over it from its left to its right, less how often back: the sum over a
+  // path does not depend on how it touches corners and edges. `share`: of the way, up to where it meets it
+  // first; 1 where it does not.
+  struct Crossings {
+    int net = 0;
+    double share = 1;
+  };
+  [[nodiscard]] Crossings crossings(PlanePoint from, PlanePoint to) const;
   // By the even-odd rule; of an area.
   [[nodiscard]] bool contains(PlanePoint p) const;
   struct Nearest {

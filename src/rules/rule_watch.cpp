@@ -27,6 +27,9 @@ struct WatchedZone {
   bool is_area = false;
 };
 
+// Who says nothing for this long is in no crowd.
+constexpr Duration kSilent = Duration::seconds(10);
+
 // What happened to a subject under a rule and has not been told.
 struct Pending {
   UtcTime happened;
@@ -37,14 +40,15 @@ struct Pending {
 // How one subject stands to one rule.
 struct RuleBearing {
   std::optional<Pending> pending;
-  std::optional<UtcTime> first_crossed;  // of a sequence
-  bool told = false;                     // of what holds: since it began to
-  bool counted = false;                  // of a crowd: one of it
+  std::optional<Crossed> first, then;  // of a sequence, the last of each
+  bool told = false;                   // of what holds: since it began to
+  bool counted = false;                // of a crowd: one of it
   std::optional<UtcTime> last_told;
 };
 
 struct Subject {
   UtcTime last;
+  Origin origin = Origin::unknown;
   std::vector<LineBearing> lines;               // by zone, of lines
   std::vector<AreaBearing> areas;               // by zone, of areas
   std::vector<std::optional<Crossed>> crossed;  // by zone, in this observation
@@ -53,6 +57,11 @@ struct Subject {
 
 bool fits_way(Way wanted, Way was) {
   return wanted == Way::either || wanted == was;
+}
+
+// Whether it goes on for a while, rather than happens at a moment.
+bool lasts(const Condition& condition) {
+  return !std::holds_alternative<Crossing>(condition) && !std::holds_alternative<CrossingSequence>(condition);
 }
 
 // Whether its class and size are known to be what the rule is about.
@@ -100,8 +109,12 @@ class RuleWatch::Impl {
     const auto [found, is_new] = subjects_.try_emplace(seen.subject);
     Subject& subject = found->second;
     if (!is_new) return subject;
-    subject = {seen.time, std::vector<LineBearing>(zones.size()), std::vector<AreaBearing>(zones.size()),
-               std::vector<std::optional<Crossed>>(zones.size()), std::vector<RuleBearing>(rules.size())};
+    subject = {seen.time,
+               seen.origin,
+               std::vector<LineBearing>(zones.size()),
+               std::vector<AreaBearing>(zones.size()),
+               std::vector<std::optional<Crossed>>(zones.size()),
+               std::vector<RuleBearing>(rules.size())};
     if (subjects_.size() > kMostSubjects) {
       const auto oldest = std::ranges::min_element(
           subjects_, {}, [](const auto& known) { return std::pair(known.second.last, known.first); });
@@ -114,15 +127,19 @@ class RuleWatch::Impl {
   void judge(std::size_t r, Subject& subject, const Observation& seen) {
     const WatchedRule& watched = rules[r];
     RuleBearing& bearing =
-        std::holds_alternative<Crowd>(watched.rule.condition) ? crowds_[r] : subject.rules[r];
+        std::holds_alternative<Crowd>(watched.rule.condition) ? crowds_[r][seen.origin] : subject.rules[r];
     std::visit([&](const auto& condition) { apply(condition, watched, subject, bearing, seen); },
                watched.rule.condition);
     if (!bearing.pending || seen.time - bearing.pending->happened < watched.rule.dwell) return;
     if (!fits_filter(watched.rule.filter, seen)) return;
+    // What holds goes on: it is told when the rule has cooled down.
+    const bool holds = lasts(watched.rule.condition);
     const Pending met = *bearing.pending;
-    bearing.pending.reset();
-    if (bearing.last_told && met.happened - *bearing.last_told < watched.rule.cool_down) return;
-    bearing.last_told = met.happened;
+    const UtcTime since = holds ? seen.time : met.happened;
+    const bool is_cooling = bearing.last_told && since - *bearing.last_told < watched.rule.cool_down;
+    if (!is_cooling || !holds) bearing.pending.reset();
+    if (is_cooling) return;
+    bearing.last_told = since;
     findings_.push_back({watched.rule.id, watched.rule.revision, seen.subject, seen.origin, met.happened,
                          seen.time, met.at, met.way});
   }
@@ -166,15 +183,17 @@ class RuleWatch::Impl {
 
   void apply(const CrossingSequence& condition, const WatchedRule& watched, Subject& subject,
              RuleBearing& bearing, const Observation&) const {
-    const auto& second = subject.crossed[watched.zones[1]];
-    if (second && fits_way(condition.then.way, second->way) && bearing.first_crossed &&
-        second->happened > *bearing.first_crossed &&
-        second->happened - *bearing.first_crossed <= condition.within) {
-      happens(watched, bearing, {second->happened, second->at, second->way});
-      bearing.first_crossed.reset();
-    }
+    // Whichever is settled first: they may be near to one another.
     const auto& first = subject.crossed[watched.zones[0]];
-    if (first && fits_way(condition.first.way, first->way)) bearing.first_crossed = first->happened;
+    if (first && fits_way(condition.first.way, first->way)) bearing.first = first;
+    const auto& then = subject.crossed[watched.zones[1]];
+    if (then && fits_way(condition.then.way, then->way)) bearing.then = then;
+    if (!bearing.first || !bearing.then) return;
+    const Duration between = bearing.then->happened - bearing.first->happened;
+    if (!(between > Duration{} && between <= condition.within)) return;
+    happens(watched, bearing, {bearing.then->happened, bearing.then->at, bearing.then->way});
+    bearing.first.reset();
+    bearing.then.reset();
   }
 
   void apply(const Approach& condition, const WatchedRule& watched, Subject&, RuleBearing& bearing,
@@ -185,14 +204,17 @@ class RuleWatch::Impl {
     holds(watched, bearing, near, {seen.time, seen.at, Way::unknown});
   }
 
-  // The rule's own bearing, not the subject's: a crowd is told once, by the one that makes it enough.
+  // The rule's own bearing, not the subject's: a crowd is told once, by the one that makes it enough. Those
+  // of a drill are no crowd with those that are there.
   void apply(const Crowd& condition, const WatchedRule& watched, Subject& subject, RuleBearing& crowd,
              const Observation& seen) const {
     const std::size_t rule = index_of(watched);
     subject.rules[rule].counted =
         subject.areas[watched.zones[0]].inside() && !seen.ended && fits_filter(watched.rule.filter, seen);
-    const auto count =
-        std::ranges::count_if(subjects_, [&](const auto& known) { return known.second.rules[rule].counted; });
+    const auto count = std::ranges::count_if(subjects_, [&](const auto& known) {
+      const Subject& other = known.second;
+      return other.rules[rule].counted && other.origin == seen.origin && seen.time - other.last <= kSilent;
+    });
     holds(watched, crowd, count >= condition.least, {seen.time, seen.at, Way::unknown});
   }
 
@@ -208,7 +230,7 @@ class RuleWatch::Impl {
   }
 
   std::unordered_map<Uuid, Subject> subjects_;
-  std::vector<RuleBearing> crowds_;  // by rule
+  std::vector<std::map<Origin, RuleBearing>> crowds_;  // by rule
   std::vector<Finding> findings_;
 };
 

@@ -93,7 +93,9 @@ struct Timetable::Impl {
     if ((span.days >> weekday & 1) == 0) return false;
     const UtcTime from = moment(day, span.from);
     UtcTime to = moment(day, span.to);
-    if (to <= from) to = moment(day + date::days(1), span.to);
+    // A day on which the sun does not rise has no daytime.
+    const bool daytime = span.from.of == DayMoment::Of::sunrise && span.to.of == DayMoment::Of::sunset;
+    if (to <= from && !daytime) to = moment(day + date::days(1), span.to);
     return at >= from && at < to;
   }
 };

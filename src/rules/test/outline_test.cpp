@@ -10,10 +10,11 @@ namespace {
 
 TEST(Outline, counts_crossings_with_their_way) {
   const Outline north({{0, 0}, {0, 100}}, false);  // its left is the west
-  EXPECT_EQ(north.crossings({-5, 50}, {5, 50}), 1);
-  EXPECT_EQ(north.crossings({5, 50}, {-5, 50}), -1);
-  EXPECT_EQ(north.crossings({-5, 150}, {5, 150}), 0);
-  EXPECT_EQ(north.crossings({-5, 50}, {-1, 60}), 0);
+  EXPECT_EQ(north.crossings({-5, 50}, {5, 50}).net, 1);
+  EXPECT_DOUBLE_EQ(north.crossings({-5, 50}, {15, 50}).share, 0.25);
+  EXPECT_EQ(north.crossings({5, 50}, {-5, 50}).net, -1);
+  EXPECT_EQ(north.crossings({-5, 150}, {5, 150}).net, 0);
+  EXPECT_EQ(north.crossings({-5, 50}, {-1, 60}).net, 0);
 }
 
 // However a path winds, over corners and along edges: what it does in sum is decided by its ends alone.
@@ -28,7 +29,7 @@ TEST(Outline, crossings_of_a_closed_path_sum_to_nothing) {
       path.push_back({static_cast<double>(grid(random)), static_cast<double>(grid(random))});
     int sum = 0;
     for (std::size_t i = 0; i < path.size(); ++i) {
-      const int step = area.crossings(path[i], path[(i + 1) % path.size()]);
+      const int step = area.crossings(path[i], path[(i + 1) % path.size()]).net;
       through += step != 0;
       sum += step;
     }

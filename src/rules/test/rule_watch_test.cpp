@@ -79,7 +79,8 @@ TEST(Crossing, is_told_once_with_its_way_when_clear_of_the_line) {
   for (int i = 0; i <= 20; ++i) told.add(w.take(seen(i, 90.5 + i)));
   ASSERT_EQ(told.findings.size(), 1U);
   EXPECT_EQ(told.findings[0].way, Way::rightwards);
-  EXPECT_EQ(told.findings[0].happened, seen(10, 0).time);
+  EXPECT_EQ(told.findings[0].happened, seen(9, 0).time + Duration::milliseconds(50));
+  EXPECT_EQ(told.findings[0].at, plane_from_pixel({100, 150}));
   EXPECT_EQ(told.findings[0].told, seen(12, 0).time);  // 2 px beyond
   EXPECT_EQ(told.findings[0].origin, Origin::live);
   for (int i = 21; i <= 60; ++i) told.add(w.take(seen(i, 131.5 - i)));
@@ -184,6 +185,37 @@ TEST(Sequence, wants_one_line_and_then_the_other_in_time) {
   EXPECT_EQ(count(160, -1), 0);  // the other way
 }
 
+// Both are settled at once by who is fast, or by whose place is uncertain.
+TEST(Sequence, of_lines_nearer_than_a_step_goes_by_the_path) {
+  const Rule r = rule(
+      1, CrossingSequence{{id<ZoneId>(1), Way::either}, {id<ZoneId>(2), Way::either}, Duration::seconds(5)});
+  for (const double sigma : {2.0, 8.0}) {
+    for (const bool back : {false, true}) {
+      RuleWatch w = watch({r}, {upright(1, 100), upright(2, 103)});
+      std::size_t told = 0;
+      for (int i = 0; i < 10; ++i) {
+        const double on = 52 + 10.0 * i;
+        told += w.take(seen(i, back ? 200 - on : on, sigma)).size();
+      }
+      EXPECT_EQ(told, back ? 0U : 1U) << sigma;
+    }
+  }
+}
+
+TEST(Presence, of_who_comes_back_while_the_rule_cools_down_is_told_then) {
+  Rule r = rule(1, Presence{id<ZoneId>(1)});
+  r.cool_down = Duration::seconds(60);
+  RuleWatch w = watch({r}, {square(1, 100, 200)});
+  Told told;
+  for (int i = 0; i < 100; ++i) told.add(w.take(seen(i, 150)));
+  for (int i = 100; i < 200; ++i) told.add(w.take(seen(i, 250)));
+  EXPECT_EQ(told.findings.size(), 1U);
+  for (int i = 200; i < 900; ++i) told.add(w.take(seen(i, 150)));
+  ASSERT_EQ(told.findings.size(), 2U);
+  EXPECT_EQ(told.findings[1].happened, seen(200, 0).time);
+  EXPECT_EQ(told.findings[1].told, seen(600, 0).time);
+}
+
 TEST(Presence, is_told_once_a_stay) {
   Rule r = rule(1, Presence{id<ZoneId>(1)});
   r.dwell = Duration::seconds(2);
@@ -244,6 +276,22 @@ TEST(Crowd, is_told_once_by_the_one_who_makes_it_enough) {
   EXPECT_TRUE(w.take(seen(5, 141, 2, 3)).empty());   // still three
   EXPECT_TRUE(w.take(last(6, 140, 2, 3)).empty());   // two
   EXPECT_EQ(w.take(seen(7, 150, 2, 5)).size(), 1U);  // three again
+}
+
+TEST(Crowd, is_of_one_origin_and_of_who_is_still_heard_of) {
+  const auto drill = [](Observation o) {
+    o.origin = Origin::drill;
+    return o;
+  };
+  RuleWatch w = watch({rule(1, Crowd{id<ZoneId>(1), 2})}, {square(1, 100, 200)});
+  EXPECT_TRUE(w.take(drill(seen(0, 120, 2, 1))).empty());
+  EXPECT_TRUE(w.take(seen(1, 130, 2, 2)).empty());
+  EXPECT_TRUE(w.take(seen(200, 130, 2, 3)).empty());  // the other has been silent for 20 s
+  EXPECT_EQ(w.take(seen(201, 130, 2, 4)).size(), 1U);
+  EXPECT_EQ(w.take(drill(seen(202, 130, 2, 5))).size(), 0U);
+  const auto told = w.take(drill(seen(203, 130, 2, 6)));
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].origin, Origin::drill);
 }
 
 Zone ground_area(std::uint8_t number) {
@@ -359,6 +407,14 @@ TEST(Check, says_what_is_wrong_with_a_rule) {
   Rule sure = rule(1, Presence{id<ZoneId>(1)});
   sure.filter.least_confidence = 2;
   refused(sure, "confidence");
+  Rule odd = rule(1, Presence{id<ZoneId>(1)});
+  odd.filter.classes = {static_cast<ObjectClass>(99)};
+  refused(odd, "classes");
+  odd.filter.classes = {ObjectClass::person, ObjectClass::person};
+  refused(odd, "classes");
+  Zone empty = ground_area(4);
+  empty.outline = GroundOutline{};
+  EXPECT_FALSE(check_rule(rule(1, Presence{empty.id}), std::vector{empty}));
   Rule low = rule(1, Presence{id<ZoneId>(1)});
   low.priority = 0;
   refused(low, "priority");

@@ -89,6 +89,10 @@ TEST(Timetable, follows_the_sun) {
   const Timetable polar = table({"UTC", {{0x7f, {DayMoment::Of::sunset, {}}, sunrise}}}, place(78, 15));
   EXPECT_TRUE(polar.holds(at("2024-12-20T11:00:00Z")));
   EXPECT_FALSE(polar.holds(at("2024-06-20T23:00:00Z")));
+  const Timetable by_day = table({"UTC", {{0x7f, sunrise, {DayMoment::Of::sunset, {}}}}}, place(78, 15));
+  EXPECT_FALSE(by_day.holds(at("2024-12-20T11:00:00Z")));
+  EXPECT_FALSE(by_day.holds(at("2024-12-20T23:00:00Z")));
+  EXPECT_TRUE(by_day.holds(at("2024-06-20T23:00:00Z")));
 }
 
 TEST(Timetable, refuses_what_makes_no_sense) {
