@@ -54,7 +54,7 @@ ElevationModel::ElevationModel(ElevationModel&&) noexcept = default;
 ElevationModel& ElevationModel::operator=(ElevationModel&&) noexcept = default;
 ElevationModel::~ElevationModel() = default;
 
-Result<ElevationModel> ElevationModel::open(const std::string& path, HeightsAbove above) {
+Result<ElevationModel> ElevationModel::open(const std::string& path, HeightsAbove above, int step) {
   const QuietGdal quiet;
   Dataset dataset(GDALDataset::Open(path.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY));
   const auto fail = [&](ErrorCode code, std::string_view why) {
@@ -70,6 +70,8 @@ Result<ElevationModel> ElevationModel::open(const std::string& path, HeightsAbov
     return fail(ErrorCode::unsupported, "its rows do not run along its axes; warp it first (gdalwarp)");
   const int columns = dataset->GetRasterXSize(), rows = dataset->GetRasterYSize();
   if (columns < 2 || rows < 2) return fail(ErrorCode::unsupported, "it has fewer than 2 x 2 posts");
+  if (step < 1 || columns / step < 2 || rows / step < 2)
+    return fail(ErrorCode::invalid_argument, fmt::format("it has no 2 x 2 posts {} apart", step));
 
   OGRSpatialReference raster_reference(*dataset->GetSpatialRef());
   raster_reference.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
@@ -88,8 +90,8 @@ Result<ElevationModel> ElevationModel::open(const std::string& path, HeightsAbov
       columns,      rows,        transform[0] + 0.5 * transform[1], transform[3] + 0.5 * transform[5],
       transform[1], transform[5]};
   return ElevationModel(
-      std::make_unique<Impl>(Impl{HeightPages(std::move(dataset), shape, path), std::move(to_raster), above,
-                                  std::move(geoid), raster_reference.IsGeographic() != 0}));
+      std::make_unique<Impl>(Impl{HeightPages(std::move(dataset), shape, path, step), std::move(to_raster),
+                                  above, std::move(geoid), raster_reference.IsGeographic() != 0}));
 }
 
 const GridShape& ElevationModel::shape() const {
@@ -102,6 +104,14 @@ bool ElevationModel::has_voids() const {
 
 const std::optional<Error>& ElevationModel::damage() const {
   return impl_->pages.damage();
+}
+
+void ElevationModel::retry() {
+  impl_->pages.retry();
+}
+
+bool ElevationModel::has_overviews() const {
+  return impl_->pages.has_overviews();
 }
 
 std::optional<EllipsoidHeight> ElevationModel::ellipsoid_height(Angle latitude, Angle longitude) const {

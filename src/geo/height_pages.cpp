@@ -22,8 +22,17 @@ bool has_unfilled(const HeightGrid& grid) {
 
 }  // namespace
 
-HeightPages::HeightPages(Dataset dataset, const GridShape& shape, std::string path)
-    : dataset_(std::move(dataset)), shape_(shape), path_(std::move(path)) {
+HeightPages::HeightPages(Dataset dataset, const GridShape& shape, std::string path, int step)
+    : dataset_(std::move(dataset)),
+      // GDAL takes the middle one of those that become one.
+      shape_{shape.columns / step,
+             shape.rows / step,
+             shape.x0 + (step / 2) * shape.dx,
+             shape.y0 + (step / 2) * shape.dy,
+             shape.dx * step,
+             shape.dy * step},
+      path_(std::move(path)),
+      step_(step) {
   int has_no_data = 0;
   const double no_data = dataset_->GetRasterBand(1)->GetNoDataValue(&has_no_data);
   if (has_no_data != 0) no_data_ = static_cast<float>(no_data);
@@ -36,8 +45,9 @@ Result<HeightGrid> HeightPages::read_with_margin(int column, int row, int margin
   const int columns = right - left + 1, rows = bottom - top + 1;
   std::vector<float> heights(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows));
   const QuietGdal quiet;
-  if (dataset_->GetRasterBand(1)->RasterIO(GF_Read, left, top, columns, rows, heights.data(), columns, rows,
-                                           GDT_Float32, 0, 0, nullptr) != CE_None)
+  if (dataset_->GetRasterBand(1)->RasterIO(GF_Read, left * step_, top * step_, columns * step_, rows * step_,
+                                           heights.data(), columns, rows, GDT_Float32, 0, 0,
+                                           nullptr) != CE_None)
     return Error(ErrorCode::damaged, fmt::format("elevation file {}: {}", path_, QuietGdal::reason()));
   auto grid = HeightGrid::make(
       {columns, rows, shape_.x0 + left * shape_.dx, shape_.y0 + top * shape_.dy, shape_.dx, shape_.dy},
@@ -50,24 +60,28 @@ Result<HeightGrid> HeightPages::read_with_margin(int column, int row, int margin
                    std::min(kPageCells + 1, shape_.rows - first_row));
 }
 
-std::optional<HeightGrid> HeightPages::read(int column, int row) {
-  std::optional<HeightGrid> page;
+Result<HeightGrid> HeightPages::read(int column, int row) {
   for (const int margin : kMargins) {
-    auto grid = read_with_margin(column, row, margin);
-    if (!grid) {
-      if (!damage_) damage_ = grid.error();
-      return std::nullopt;
-    }
-    has_voids_ = has_voids_ || grid->void_count() > 0;
-    page = *std::move(grid);
-    if (!has_unfilled(*page)) break;
+    auto page = read_with_margin(column, row, margin);
+    if (!page) return page;
+    has_voids_ = has_voids_ || page->void_count() > 0;
+    if (margin == kMargins.back() || !has_unfilled(*page)) return page;
   }
-  return page;
+  return {ErrorCode::internal, "no margin"};
+}
+
+void HeightPages::retry() {
+  std::erase_if(by_key_, [](const auto& known) { return !known.second->grid; });
+  std::erase_if(pages_, [](const Page& page) { return !page.grid; });
+  damage_.reset();
 }
 
 const HeightGrid* HeightPages::page_at(double x, double y) {
   const double c = (x - shape_.x0) / shape_.dx, r = (y - shape_.y0) / shape_.dy;
-  if (!(c >= 0 && r >= 0 && c <= shape_.columns - 1 && r <= shape_.rows - 1)) return nullptr;
+  if (!(c >= 0 && r >= 0 && c <= shape_.columns - 1 && r <= shape_.rows - 1)) {
+    damage_.reset();
+    return nullptr;
+  }
   // The last post closes the last cell.
   const int column = std::min(static_cast<int>(c), shape_.columns - 2) / kPageCells;
   const int row = std::min(static_cast<int>(r), shape_.rows - 2) / kPageCells;
@@ -84,7 +98,8 @@ const HeightGrid* HeightPages::page_at(double x, double y) {
       by_key_[key] = pages_.begin();
     }
   }
-  const auto& grid = pages_.front().grid;
+  const Result<HeightGrid>& grid = pages_.front().grid;
+  damage_ = grid ? std::nullopt : std::optional(grid.error());
   return grid ? &*grid : nullptr;
 }
 

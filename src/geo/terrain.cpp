@@ -39,12 +39,13 @@ Result<Terrain> Terrain::from_elevation(const ElevationModel& model, const SiteF
   const int n = 2 * static_cast<int>(std::floor(half / step)) + 1;
   const GridShape shape{n, n, -(n / 2) * step, -(n / 2) * step, step, step};
   std::vector<float> ups(static_cast<std::size_t>(n) * static_cast<std::size_t>(n));
+  double near = 0;  // the post before
   for (int r = 0; r < n; ++r) {
     for (int c = 0; c < n; ++c) {
-      EnuVector p{shape.x0 + c * step, shape.y0 + r * step, 0};
+      EnuVector p{shape.x0 + c * step, shape.y0 + r * step, near};
       // The vertical leans a little away from the site's up, so the height that belongs to an east and north
-      // takes a few steps to find; each cuts the error by the sine of that angle.
-      for (int i = 0; i < 3; ++i) {
+      // takes two steps to find; each cuts the error by the sine of that angle.
+      for (int i = 0; i < 2; ++i) {
         const Geodetic at = site.geodetic_from_enu(p);
         const auto ground = model.ellipsoid_height(at.latitude, at.longitude);
         if (!ground && model.damage()) return *model.damage();
@@ -54,6 +55,7 @@ Result<Terrain> Terrain::from_elevation(const ElevationModel& model, const SiteF
                               at.latitude.degrees(), at.longitude.degrees())};
         p.z += ground->metres() - at.height.metres();
       }
+      near = p.z;
       ups[static_cast<std::size_t>(r) * static_cast<std::size_t>(n) + static_cast<std::size_t>(c)] =
           static_cast<float>(p.z);
     }

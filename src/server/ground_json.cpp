@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostLandmarks = 1000;
+constexpr std::size_t kMostLandmarks = 300;
 constexpr std::size_t kMostName = 400;  // bytes
 
 double rounded(double value, double steps) {

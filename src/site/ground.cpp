@@ -31,14 +31,12 @@ double apart_m(const Geodetic& a, const Geodetic& b) {
 
 // Widens the bounds by the patch's; longitudes are counted from the origin's, so that none is torn apart at
 // the antimeridian.
-void add_bounds(const Patch& patch, GroundInfo& info) {
-  const geo::GridShape& shape = patch.terrain->grid()->shape();
-  const double x1 = shape.x0 + (shape.columns - 1) * shape.dx, y1 = shape.y0 + (shape.rows - 1) * shape.dy;
+void add_bounds(const GroundSource::Extent& extent, GroundInfo& info) {
   const Angle middle = info.origin->longitude;
   auto& b = info.bounds;
-  for (const double x : {shape.x0, x1})
-    for (const double y : {shape.y0, y1}) {
-      const Geodetic corner = patch.frame.geodetic_from_enu({x, y, 0});
+  for (const double x : {extent.west, extent.east})
+    for (const double y : {extent.south, extent.north}) {
+      const Geodetic corner = extent.frame.geodetic_from_enu({x, y, 0});
       const double north = corner.latitude.degrees();
       const double east = middle.degrees() + (corner.longitude - middle).wrapped_to_half_turn().degrees();
       if (!b) b = GroundInfo::Bounds{east, north, east, north};
@@ -192,7 +190,7 @@ GroundInfo Ground::info() const {
   info.origin = cameras.begin()->second.pose.place;
   if (!impl_->source->is_known()) return info;
   for (const auto& [id, placement] : cameras) {
-    if (const auto patch = impl_->source->about(placement.pose.place)) add_bounds(*patch, info);
+    if (const auto extent = impl_->source->extent(placement.pose.place)) add_bounds(*extent, info);
   }
   return info;
 }

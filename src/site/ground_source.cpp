@@ -1,6 +1,7 @@
 #include "ground_source.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -15,7 +16,11 @@ namespace {
 // share it, and one that is dragged over the map does not have it read anew at every step.
 constexpr double kMiddle = 1.0 / 6;
 constexpr double kLeastHalfM = 500;
-// Patches that nobody uses are kept for who comes back to them; each takes some megabytes.
+// The most posts from a patch's middle to its edge: four million in all, some seconds of work, 20 MB.
+constexpr double kMostPosts = 1000;
+// Without overviews every post that is passed over is read.
+constexpr int kMostPassedOver = 8;
+// Patches that nobody uses are kept for who comes back to them; each takes up to 20 MB.
 constexpr std::size_t kKept = 4;
 // Where nothing is known of the ground: what plains rise and fall by within a kilometre.
 constexpr Length kPlaneUncertainty = Length::metres(10);
@@ -38,6 +43,15 @@ Result<Patch> demo_patch() {
   auto terrain = sim::Terrains().of(scene, *frame);
   if (!terrain) return std::move(terrain).error();
   return Patch{*frame, *terrain, kDemoUncertainty};
+}
+
+// The file is the node's own: what is wrong with it is not its asker's fault.
+Error cannot_read(const Error& damage) {
+  return {ErrorCode::io, "the elevation data cannot be read", damage};
+}
+
+geo::HeightsAbove heights_above(const GroundOptions& options) {
+  return options.heights_above_ellipsoid ? geo::HeightsAbove::ellipsoid : geo::HeightsAbove::geoid;
 }
 
 }  // namespace
@@ -63,12 +77,12 @@ std::optional<EllipsoidHeight> Patch::height(Angle latitude, Angle longitude) co
 
 Result<std::unique_ptr<GroundSource>> GroundSource::open(const GroundOptions& options) {
   std::unique_ptr<GroundSource> source(new GroundSource);
+  source->options_ = options;
   if (!options.elevation.empty()) {
-    auto model = geo::ElevationModel::open(options.elevation.string(), options.heights_above_ellipsoid
-                                                                           ? geo::HeightsAbove::ellipsoid
-                                                                           : geo::HeightsAbove::geoid);
+    auto model = geo::ElevationModel::open(options.elevation.string(), heights_above(options));
     if (!model) return std::move(model).error();
-    MutexLock lock(source->mutex_);
+    MutexLock lock(source->reading_);
+    source->spacing_m_ = post_spacing_m(model->shape());
     source->elevation_ = std::move(*model);
     source->has_elevation_ = true;
   } else if (options.demo) {
@@ -86,15 +100,24 @@ Result<Patch> GroundSource::plane_below(const Geodetic& place, Length below) {
   return Patch{*frame, std::move(plane), kPlaneUncertainty};
 }
 
-Result<Patch> GroundSource::about(const Geodetic& place) const {
-  if (demo_) return *demo_;
+std::optional<Patch> GroundSource::known(const Geodetic& place) const {
   MutexLock lock(mutex_);
   for (const Known& known : known_) {
     const EnuVector at = known.patch.frame.enu_from_geodetic(place);
     if (std::hypot(at.x, at.y) <= kMiddle * known.half_side_m) return known.patch;
   }
+  return std::nullopt;
+}
+
+Result<Patch> GroundSource::about(const Geodetic& place) const {
+  if (demo_) return *demo_;
+  if (auto patch = known(place)) return *std::move(patch);
+  MutexLock reading(reading_);
+  // Who waited here may have waited for it.
+  if (auto patch = known(place)) return *std::move(patch);
   auto made = read(place);
   if (!made) return std::move(made).error();
+  MutexLock lock(mutex_);
   std::size_t spare = 0;
   for (std::size_t i = known_.size(); i-- > 0;) {
     if (known_[i].patch.terrain.use_count() > 1 || ++spare < kKept) continue;
@@ -104,45 +127,84 @@ Result<Patch> GroundSource::about(const Geodetic& place) const {
   return std::move(made->patch);
 }
 
-std::vector<float> GroundSource::heights(const std::vector<Angle>& latitudes,
-                                         const std::vector<Angle>& longitudes) const {
+std::optional<GroundSource::Extent> GroundSource::extent(const Geodetic& place) const {
+  if (demo_) {
+    const geo::GridShape& shape = demo_->terrain->grid()->shape();
+    return Extent{demo_->frame, shape.x0, shape.y0, shape.x0 + (shape.columns - 1) * shape.dx,
+                  shape.y0 + (shape.rows - 1) * shape.dy};
+  }
+  const auto frame = geo::SiteFrame::make(place);
+  if (!frame || !has_elevation_) return std::nullopt;
+  const double half = kReach.metres() / (1 - kMiddle);
+  return Extent{*frame, -half, -half, half, half};
+}
+
+// A power of two, so that few are kept open.
+Result<geo::ElevationModel*> GroundSource::seen_from_afar(int step) const {
+  if (const auto known = from_afar_.find(step); known != from_afar_.end()) return &known->second;
+  auto model = geo::ElevationModel::open(options_.elevation.string(), heights_above(options_), step);
+  if (!model && model.error().code == ErrorCode::invalid_argument)
+    return {ErrorCode::not_found, "the elevation data is smaller than this"};
+  if (!model) return cannot_read(model.error());
+  if (step > kMostPassedOver && !model->has_overviews())
+    return {ErrorCode::not_found,
+            "the elevation data is too fine to be shown from so far without overviews: gdaladdo makes them"};
+  return &from_afar_.emplace(step, *std::move(model)).first->second;
+}
+
+Result<std::vector<float>> GroundSource::heights(const std::vector<Angle>& latitudes,
+                                                 const std::vector<Angle>& longitudes, Length spacing) const {
+  MutexLock lock(looking_);
+  geo::ElevationModel* model = nullptr;
+  if (has_elevation_) {
+    const double posts = std::clamp(spacing.metres() / spacing_m_, 1.0, 65536.0);
+    auto opened = seen_from_afar(static_cast<int>(std::bit_floor(static_cast<unsigned>(posts))));
+    if (!opened) return std::move(opened).error();
+    model = *opened;
+    model->retry();
+  }
   std::vector<float> heights;
   heights.reserve(latitudes.size() * longitudes.size());
   bool any = false;
-  MutexLock lock(mutex_);
   for (const Angle latitude : latitudes) {
     for (const Angle longitude : longitudes) {
       std::optional<EllipsoidHeight> height;
       if (demo_) height = demo_->height(latitude, longitude);
-      if (elevation_) height = elevation_->ellipsoid_height(latitude, longitude);
+      if (model != nullptr) {
+        height = model->ellipsoid_height(latitude, longitude);
+        if (model->damage()) return cannot_read(*model->damage());
+      }
       heights.push_back(height ? static_cast<float>(height->metres()) : std::nanf(""));
       any = any || height;
     }
   }
-  if (!any) heights.clear();
+  if (!any) return {ErrorCode::not_found, "nothing is known of the ground there"};
   return heights;
 }
 
 // As wide as the data allows.
 Result<GroundSource::Known> GroundSource::read(const Geodetic& place) const {
+  elevation_->retry();
   Geodetic middle = place;
   const auto ground = elevation_->ellipsoid_height(place.latitude, place.longitude);
   if (ground) middle.height = *ground;
   auto frame = geo::SiteFrame::make(middle);
   if (!frame) return std::move(frame).error();
-  const double spacing = std::clamp(post_spacing_m(elevation_->shape()), 6.0, 60.0);
+  if (elevation_->damage()) return cannot_read(*elevation_->damage());
+  const double spacing = std::clamp(spacing_m_, 6.0, 60.0);
   std::optional<Error> wrong;
   for (double half = kReach.metres() / (1 - kMiddle); half >= kLeastHalfM; half /= 2) {
-    auto terrain = geo::Terrain::from_elevation(*elevation_, *frame, Length::metres(half),
-                                                Length::metres(std::min(spacing, half / 20)));
+    auto terrain =
+        geo::Terrain::from_elevation(*elevation_, *frame, Length::metres(half),
+                                     Length::metres(std::clamp(spacing, half / kMostPosts, half / 20)));
     if (terrain) {
       auto shared = std::make_shared<const geo::Terrain>(std::move(*terrain));
       return Known{{*frame, std::move(shared), geo::LocateOptions{}.terrain_uncertainty}, half};
     }
+    if (terrain.error().code == ErrorCode::damaged) return cannot_read(terrain.error());
     wrong = terrain.error();
     if (!ground) break;
   }
-  if (elevation_->damage()) return *elevation_->damage();
   if (ground) return std::move(*wrong);
   return Error(ErrorCode::not_found,
                fmt::format("the elevation data does not cover latitude {:.5f}, longitude {:.5f}: are the two "

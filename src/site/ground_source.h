@@ -1,6 +1,7 @@
 // Where heights of the ground come from, and the ground about a place made of them.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -35,13 +36,21 @@ class GroundSource {
 
   // Whether heights are known at all.
   [[nodiscard]] bool is_known() const { return demo_ || has_elevation_; }
-  // The ground about a place, by `kReach` where the data goes so far. not_found where it does not go 500 m,
-  // or cannot be read.
-  [[nodiscard]] Result<Patch> about(const Geodetic& place) const EXCLUDES(mutex_);
+  // The ground about a place, by `kReach` where the data goes so far: seconds of work where it is fine and no
+  // neighbour has asked for it. not_found where it does not go 500 m, io where it cannot be read.
+  [[nodiscard]] Result<Patch> about(const Geodetic& place) const EXCLUDES(mutex_, reading_);
+  // How far the ground about a place goes at most, m of the frame; nothing where there is none. No work.
+  struct Extent {
+    geo::SiteFrame frame;
+    double west = 0, south = 0, east = 0, north = 0;
+  };
+  [[nodiscard]] std::optional<Extent> extent(const Geodetic& place) const;
   // Row by row from the north, at `columns` longitudes by as many latitudes as there are: not a number where
-  // nothing is known. Empty where nothing of it is.
-  [[nodiscard]] std::vector<float> heights(const std::vector<Angle>& latitudes,
-                                           const std::vector<Angle>& longitudes) const EXCLUDES(mutex_);
+  // nothing is known. `spacing` of them: of finer data only so many posts are read. not_found where nothing
+  // of it is known, or where that would mean to read the whole file; io where it cannot be read.
+  [[nodiscard]] Result<std::vector<float>> heights(const std::vector<Angle>& latitudes,
+                                                   const std::vector<Angle>& longitudes, Length spacing) const
+      EXCLUDES(looking_);
   // A level plane `below` the place, where nothing is known.
   static Result<Patch> plane_below(const Geodetic& place, Length below);
 
@@ -51,12 +60,19 @@ class GroundSource {
     Patch patch;
     double half_side_m = 0;
   };
-  [[nodiscard]] Result<Known> read(const Geodetic& place) const REQUIRES(mutex_);
+  [[nodiscard]] std::optional<Patch> known(const Geodetic& place) const EXCLUDES(mutex_);
+  [[nodiscard]] Result<Known> read(const Geodetic& place) const REQUIRES(reading_);
+  [[nodiscard]] Result<geo::ElevationModel*> seen_from_afar(int step) const REQUIRES(looking_);
 
+  GroundOptions options_;
   std::optional<Patch> demo_;
   bool has_elevation_ = false;
+  double spacing_m_ = 0;   // of the elevation's posts
+  mutable Mutex reading_;  // taken before mutex_; patches: seconds
+  mutable std::optional<geo::ElevationModel> elevation_ GUARDED_BY(reading_);
+  mutable Mutex looking_;  // maps: another file handle, so that neither waits
+  mutable std::map<int, geo::ElevationModel> from_afar_ GUARDED_BY(looking_);  // by step
   mutable Mutex mutex_;
-  mutable std::optional<geo::ElevationModel> elevation_ GUARDED_BY(mutex_);
   mutable std::vector<Known> known_ GUARDED_BY(mutex_);  // the latest last
 };
 

@@ -67,10 +67,12 @@ Result<std::vector<std::uint8_t>> Ground::tile(TileName name) const {
   for (const double y : shares_of(name.y, name.z)) {
     latitudes.push_back(Angle::radians(std::atan(std::sinh(std::numbers::pi * (1 - 2 * y)))));
   }
-  std::vector<float> heights = impl_->source->heights(latitudes, longitudes);
-  if (heights.empty()) return Error(ErrorCode::not_found, "nothing is known of the ground there");
-  fill(heights);
-  return geo::png_of(kSide, kSide, terrarium(heights));
+  constexpr double kEquatorM = 40'075'017;
+  const double pixel_m = kEquatorM * std::cos(latitudes[kSide / 2].radians()) / (kSide << name.z);
+  auto heights = impl_->source->heights(latitudes, longitudes, Length::metres(pixel_m));
+  if (!heights) return std::move(heights).error();
+  fill(*heights);
+  return geo::png_of(kSide, kSide, terrarium(*heights));
 }
 
 }  // namespace vigie::site

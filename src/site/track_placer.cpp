@@ -13,6 +13,8 @@ namespace {
 
 constexpr Duration kRound = Duration::milliseconds(500);
 constexpr Duration kOld = Duration::seconds(2);
+// Where the elevation data could not be read: a network's disk comes back.
+constexpr Duration kAgain = Duration::seconds(30);
 // Of one round: 25 ms of work. Those that wait longest go first.
 constexpr std::size_t kMostARound = 50;
 
@@ -37,16 +39,19 @@ void TrackPlacer::stand(const Frame& frame, const std::optional<PoseRecord>& pos
   const PictureSize size{frame.image->width(), frame.image->height()};
   const bool same_pose =
       pose.has_value() == pose_.has_value() && (!pose || pose->revision == pose_->revision);
-  if (same_pose && size.width == size_.width && size.height == size_.height) return;
+  const bool same = same_pose && size.width == size_.width && size.height == size_.height;
+  if (same && (!try_again_ || frame.captured < *try_again_)) return;
   pose_ = pose;
   size_ = size;
   camera_.reset();
   known_.clear();
+  try_again_.reset();
   if (!pose) return;
   auto placed = ground_->placed(pose->placement, size);
   if (placed) {
     camera_ = std::move(*placed);
   } else {
+    if (placed.error().code == ErrorCode::io) try_again_ = frame.captured + kAgain;
     log_warning("camera",
                 fmt::format("{}: its tracks have no places: {}", name_, placed.error().to_string()));
   }

@@ -48,6 +48,7 @@ class TrackPlacer {
   std::shared_ptr<const PlacedCamera> camera_;  // null: its place is not known
   std::optional<PoseRecord> pose_;              // that camera_ stands at, or cannot
   PictureSize size_;
+  std::optional<UtcTime> try_again_;
   std::optional<UtcTime> last_round_;
   Origin origin_ = Origin::unknown;
   std::map<TrackId, Known> known_;

@@ -179,6 +179,31 @@ TEST(ElevationPages, know_the_ground_around_a_pole) {
   }
 }
 
+TEST(ElevationPages, of_one_post_in_so_many_have_that_post_s_height) {
+  const Raster raster{"/vsimem/steps.tif", 1000, 900, 10, 50, 0.001};
+  std::vector<std::int16_t> heights;
+  for (int r = 0; r < raster.rows; ++r)
+    for (int c = 0; c < raster.columns; ++c) heights.push_back(static_cast<std::int16_t>(10 * c + 7 * r));
+  write(*create(raster), 0, 0, raster.columns, raster.rows, heights);
+  for (const int step : {2, 8, 200}) {
+    const auto model = ElevationModel::open(raster.path, HeightsAbove::ellipsoid, step);
+    ASSERT_TRUE(model) << model.error().to_string();
+    EXPECT_EQ(model->shape().columns, raster.columns / step);
+    // Within the outermost ones, which rounding may put outside.
+    for (int r = 1; r + 1 < raster.rows / step; ++r)
+      for (int c = 1; c + 1 < raster.columns / step; ++c) {
+        const int column = c * step + step / 2, row = r * step + step / 2;
+        const auto up = model->ellipsoid_height(Angle::degrees(50 - (row + 0.5) * raster.cell),
+                                                Angle::degrees(degrees_of(column, 10, raster.cell)));
+        ASSERT_TRUE(up) << step << ' ' << c << ' ' << r;
+        EXPECT_NEAR(up->metres(), 10 * column + 7 * row, 0.01);
+      }
+  }
+  const auto too_far = ElevationModel::open(raster.path, HeightsAbove::ellipsoid, 500);
+  ASSERT_FALSE(too_far);
+  EXPECT_EQ(too_far.error().code, ErrorCode::invalid_argument);
+}
+
 TEST(ElevationPages, say_that_a_page_is_damaged_and_which_file_it_is_of) {
   const TestFolder folder;
   const Raster raster{(folder / "cut.tif").string(), 1024, 1024, 10, 50, 0.001};

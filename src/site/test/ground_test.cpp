@@ -1,10 +1,13 @@
 // Where cameras may stand, and what the ground says of it.
 #include "test_data.h"
+#include "test_files.h"
 
 #include <cmath>
+#include <fstream>
 
 #include <gtest/gtest.h>
 
+#include <vigie/geo/raster.h>
 #include <vigie/geo/site_frame.h>
 #include <vigie/sim/demo_scene.h>
 #include <vigie/sim/simulated_camera.h>
@@ -178,6 +181,55 @@ TEST(Ground, of_an_elevation_file_counts_from_the_ellipsoid) {
   EXPECT_NEAR(over_geoid->pose.place.height.metres() - over_ellipsoid->pose.place.height.metres(), 51, 3);
   EXPECT_FALSE((*ground)->stand(kFirst, at(1.5, 42.5))) << "latitude and longitude swapped";
   EXPECT_TRUE((*ground)->stand(kFirst, at(42.99, 1.99))) << "near the rim of the file";
+}
+
+// A hill of posts a metre apart, about 42° 1°.
+std::filesystem::path fine_hill(const TestFolder& folder) {
+  const auto frame = geo::SiteFrame::make({Angle::degrees(42), Angle::degrees(1), {}}).value();
+  const geo::GridShape shape{3000, 3000, -1500, -1500, 1, 1};
+  std::vector<float> ups;
+  for (int r = 0; r < shape.rows; ++r)
+    for (int c = 0; c < shape.columns; ++c)
+      ups.push_back(static_cast<float>(300 - 0.1 * std::hypot(shape.x0 + c, shape.y0 + r)));
+  const auto path = folder / "hill.tif";
+  EXPECT_TRUE(geo::write_geotiff(path, frame, shape, {{"up (m)", ups}}));
+  return path;
+}
+
+TileName tile_of(int zoom, double latitude, double longitude) {
+  const double side = 1 << zoom, radians = latitude * M_PI / 180;
+  return {zoom, static_cast<int>((longitude + 180) / 360 * side),
+          static_cast<int>((1 - std::asinh(std::tan(radians)) / M_PI) / 2 * side)};
+}
+
+TEST(Ground, of_fine_posts_is_shown_from_near_and_from_afar_wants_overviews) {
+  const TestFolder folder;
+  GroundOptions options;
+  options.elevation = fine_hill(folder);
+  options.heights_above_ellipsoid = true;
+  const auto ground = std::move(*Ground::open(options));
+  EXPECT_TRUE(ground->tile(tile_of(14, 42, 1)));
+  const auto far = ground->tile(tile_of(8, 42, 1));
+  ASSERT_FALSE(far);
+  EXPECT_EQ(far.error().code, ErrorCode::not_found);
+  EXPECT_NE(far.error().message.find("overviews"), std::string::npos) << far.error().message;
+}
+
+TEST(Ground, whose_file_breaks_is_the_node_s_fault_and_not_its_asker_s) {
+  const TestFolder folder;
+  GroundOptions options;
+  options.elevation = fine_hill(folder);
+  options.heights_above_ellipsoid = true;
+  const auto ground = std::move(*Ground::open(options));
+  const auto whole = std::filesystem::file_size(options.elevation);
+  std::filesystem::resize_file(options.elevation, whole / 3);
+  const auto stands = ground->stand(kFirst, at(42, 1));
+  ASSERT_FALSE(stands);
+  EXPECT_EQ(stands.error().code, ErrorCode::io) << stands.error().to_string();
+  const auto tile = ground->tile(tile_of(14, 42, 1));
+  ASSERT_FALSE(tile);
+  EXPECT_EQ(tile.error().code, ErrorCode::io) << tile.error().to_string();
+  EXPECT_EQ(ground->stand(kFirst, at(43, 1)).error().code, ErrorCode::not_found) << "beside it";
 }
 
 }  // namespace

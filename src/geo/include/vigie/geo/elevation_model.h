@@ -41,8 +41,10 @@ enum class HeightsAbove { geoid, ellipsoid };
 class ElevationModel {
  public:
   // not_found, damaged or unsupported with the path and GDAL's reason: no raster, no projection, no place on
-  // the earth.
-  static Result<ElevationModel> open(const std::string& path, HeightsAbove above = HeightsAbove::geoid);
+  // the earth. With `step`, one post in so many each way, from the raster's overviews where it has them: for
+  // looking at from afar; invalid_argument where that leaves fewer than 2 x 2 posts.
+  static Result<ElevationModel> open(const std::string& path, HeightsAbove above = HeightsAbove::geoid,
+                                     int step = 1);
   ElevationModel(ElevationModel&&) noexcept;
   ElevationModel& operator=(ElevationModel&&) noexcept;
   ~ElevationModel();
@@ -55,8 +57,11 @@ class ElevationModel {
   [[nodiscard]] bool is_void(Angle latitude, Angle longitude) const;
   // Whether any of the pages read so far has a void.
   [[nodiscard]] bool has_voids() const;
-  // What was wrong with the first page that could not be read; not set where all could.
+  // What was wrong with the page that was asked last; not set where it could be read. It is not read again
+  // before retry().
   [[nodiscard]] const std::optional<Error>& damage() const;
+  void retry();
+  [[nodiscard]] bool has_overviews() const;
   [[nodiscard]] const GridShape& shape() const;  // the raster's posts, in its projection
 
  private:
