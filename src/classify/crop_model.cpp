@@ -53,19 +53,21 @@ Result<void> guarded(std::string_view name, Work work) {
 }
 
 // Some damaged files end OpenCV's reader by a signal: a child of ours, with a bounded time, reads it first.
-bool survives(const std::function<void()>& work) {
+bool survives(const std::function<void()>& work) noexcept {
   const pid_t child = fork();
   if (child == 0) {
     const rlimit no_core{0, 0}, time{kMostSeconds, kMostSeconds};
     setrlimit(RLIMIT_CORE, &no_core);
     setrlimit(RLIMIT_CPU, &time);
+    alarm(kMostSeconds);
     work();
     _exit(0);
   }
   int status = 0;
-  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  pid_t ended = -1;
+  while (child > 0 && (ended = waitpid(child, &status, 0)) < 0 && errno == EINTR) {
   }
-  return child > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  return ended == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 class OnnxModel final : public CropModel {

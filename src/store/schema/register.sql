@@ -1,4 +1,4 @@
--- The register's schema, version 3. Every column line ends in a comment: its unit in brackets, then its meaning.
+-- The register's schema, whole, as of its newest version. Every column line ends in a comment: its unit in brackets, then its meaning.
 --   [id]      a UUID, 16 bytes                    [ns]    nanoseconds since 1970-01-01T00:00:00Z; the name ends in _ns
 --   [px]      pixels from the picture's corner    [px/s]  their change in a second; the name ends in _px_per_s
 --   [m]       metres; the name ends in _m         [deg]   degrees; the name ends in _deg

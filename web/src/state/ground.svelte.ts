@@ -89,7 +89,7 @@ class Ground {
       const views = { 3: await of(3), 12: await of(12) };
       this.seen = new Map(this.seen).set(camera, { revision, views });
     } catch {
-      // asked again when the camera is told of next
+      // asked again by whoever looks next
       this.asking.delete(camera);
     }
   }
