@@ -167,6 +167,7 @@ constexpr std::array kKeys{
     Key{"web", path_key<&ServeConfig::web>},
     Key{"elevation", elevation_key},
     Key{"heights_above", heights_above_key},
+    Key{"map_tiles", path_key<&ServeConfig::map_tiles>},
     Key{"clip_limit_mb", clip_limit_key},
     Key{"classifier_model", path_key<&ServeConfig::classifier_model>},
     Key{"log_level", log_level_key},

@@ -27,6 +27,7 @@ struct ServeConfig {
   std::vector<std::string> host_names;                    // names besides the address that callers may use
   std::optional<std::string> elevation;                   // a raster that GDAL opens
   bool heights_above_ellipsoid = false;                   // what its heights are above; false: the geoid
+  std::optional<std::filesystem::path> map_tiles;         // PMTiles
   std::optional<std::int64_t> clip_limit_mb;              // of all clips together
   std::optional<std::filesystem::path> classifier_model;  // ONNX
   std::optional<LogLevel> log_level;

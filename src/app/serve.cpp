@@ -83,6 +83,7 @@ Result<server::ServerOptions> server_options(const Words& words, const ServeConf
   options.address = !words.address.empty() ? words.address : config.address.value_or(options.address);
   options.port = words.port.value_or(config.port.value_or(options.port));
   options.web = !words.web.empty() ? std::filesystem::path(words.web) : config.web.value_or("");
+  options.map_tiles = config.map_tiles.value_or("");
   options.tls_certificate = config.tls_certificate.value_or("");
   options.tls_key = config.tls_key.value_or("");
   options.host_names = config.host_names;

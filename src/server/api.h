@@ -4,11 +4,14 @@
 #include "access.h"
 #include "router.h"
 
+#include <filesystem>
 #include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
 
 #include <vigie/core/clock.h>
 #include <vigie/core/mutex.h>
@@ -22,6 +25,7 @@ struct ApiParts {
   Access& access;
   const Clock& clock;
   std::string version;
+  std::filesystem::path map_tiles;  // empty: none
 };
 
 void add_site_routes(Router& router, const ApiParts& parts);
@@ -32,6 +36,9 @@ void add_track_routes(Router& router, const ApiParts& parts);
 void add_target_routes(Router& router, const ApiParts& parts);
 void add_recording_routes(Router& router, const ApiParts& parts);
 void add_audit_routes(Router& router, const ApiParts& parts);
+
+// The object `Site`.
+nlohmann::json site_json(const ApiParts& parts);
 
 // The query of a call, read with its errors: the first that was wrong is kept. Thread-bound.
 class Query {

@@ -1,14 +1,16 @@
 // The recordings of tracks: each look at one leaves a line in the audit log.
 #include "api.h"
+#include "file_response.h"
 #include "json.h"
 #include "problem.h"
-#include "range.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace vigie::server {
 namespace {
+
+constexpr std::string_view kMissing = "there is no recording of it, or it is not kept any more";
 
 // A browser asks for a recording in many small ranges: what the same caller asks of the same track within a
 // minute is one look. Thread-safe.
@@ -40,51 +42,6 @@ class Looks {
   std::map<std::string, MonotonicTime> recent_ GUARDED_BY(mutex_);  // who and what → when that look is over
 };
 
-struct FileState {
-  std::uint64_t size = 0;
-  std::string etag;
-};
-
-Result<FileState> state_of(const std::filesystem::path& file) {
-  std::error_code error;
-  const std::uint64_t size = std::filesystem::file_size(file, error);
-  if (error) return Error(ErrorCode::not_found, "there is no recording of it, or it is not kept any more");
-  const auto changed = std::filesystem::last_write_time(file, error).time_since_epoch().count();
-  return FileState{size, fmt::format("\"{:x}-{:x}\"", size, changed)};
-}
-
-// The file, or the part of it that is asked for.
-Response file_response(const Request& request, const std::filesystem::path& file, std::string_view type) {
-  const auto state = state_of(file);
-  if (!state) return problem(state.error());
-  Response response;
-  response.headers = {{"Content-Type", std::string(type)},
-                      {"Cache-Control", "private, no-cache"},
-                      {"Accept-Ranges", "bytes"},
-                      {"ETag", state->etag}};
-  if (request.header("if-none-match") == state->etag) {
-    response.status = 304;
-    return response;
-  }
-  const std::string_view condition = request.header("if-range");
-  const bool same = condition.empty() || condition == state->etag;
-  const auto range = same ? parse_range(request.header("range"), state->size) : WholeFile{};
-  if (std::holds_alternative<OutsideFile>(range)) {
-    Response outside = problem(416, Error(ErrorCode::invalid_argument, "the range is outside the recording"));
-    outside.headers.emplace_back("Content-Range", fmt::format("bytes */{}", state->size));
-    return outside;
-  }
-  FilePart part{file, 0, state->size};
-  if (const auto* bytes = std::get_if<ByteRange>(&range)) {
-    response.status = 206;
-    part = {file, bytes->offset, bytes->length};
-    response.headers.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", part.offset,
-                                                               part.offset + part.length - 1, state->size));
-  }
-  response.body = part;
-  return response;
-}
-
 Response get_clip(const ApiParts& parts, const Call& call) {
   const auto id = id_argument<TrackId>(call);
   if (!id) return problem(id.error());
@@ -103,14 +60,14 @@ Response get_video(const ApiParts& parts, const Call& call, Looks& looks) {
     if (!written) return problem(written.error());  // no look without a line
     looks.remember(call.principal, *id);
   }
-  return file_response(call.request, clip->video, "video/mp4");
+  return file_response(call.request, clip->video, "video/mp4", kMissing);
 }
 
 Response get_thumbnail(const ApiParts& parts, const Call& call) {
   const auto id = id_argument<TrackId>(call);
   if (!id) return problem(id.error());
   const auto file = parts.site.thumbnail(*id);
-  return file ? file_response(call.request, *file, "image/jpeg") : problem(file.error());
+  return file ? file_response(call.request, *file, "image/jpeg", kMissing) : problem(file.error());
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 // The node itself, and signing in to it.
 #include "api.h"
+#include "file_response.h"
+#include "ground_json.h"
 #include "json.h"
 #include "problem.h"
 #include "refusals.h"
@@ -9,9 +11,14 @@
 namespace vigie::server {
 namespace {
 
+Response get_map_tiles(const ApiParts& parts, const Call& call) {
+  constexpr std::string_view kMissing = "this node has no map tiles";
+  if (parts.map_tiles.empty()) return problem(Error(ErrorCode::not_found, std::string(kMissing)));
+  return file_response(call.request, parts.map_tiles, "application/vnd.pmtiles", kMissing);
+}
+
 Response get_site(const ApiParts& parts) {
-  return json_response(
-      200, to_json(parts.site.info(), parts.site.ground().info(), parts.version, parts.clock.utc()));
+  return json_response(200, site_json(parts));
 }
 
 // A wrong token leaves a line in the audit log.
@@ -37,8 +44,22 @@ Response open_session(const ApiParts& parts, const Call& call, RefusalLog& wrong
 
 }  // namespace
 
+nlohmann::json site_json(const ApiParts& parts) {
+  const site::SiteInfo info = parts.site.info();
+  return {{"id", info.id.to_string()},
+          {"name", info.name},
+          {"version", parts.version},
+          {"demo", info.demo},
+          {"ground", to_json(parts.site.ground().info())},
+          {"map_tiles", !parts.map_tiles.empty()},
+          {"started", to_rfc3339(info.started)},
+          {"now", to_rfc3339(parts.clock.utc())}};
+}
+
 void add_site_routes(Router& router, const ApiParts& parts) {
   router.add({"GET", "/api/v1/site", Action::view_state, [parts](const Call&) { return get_site(parts); }});
+  router.add({"GET", "/api/v1/map.pmtiles", Action::view_state,
+              [parts](const Call& call) { return get_map_tiles(parts, call); }});
   router.add({"POST", "/api/v1/session", Action::sign_in,
               [parts, wrong = std::make_shared<RefusalLog>(parts.site, parts.clock)](const Call& call) {
                 return open_session(parts, call, *wrong);

@@ -50,13 +50,6 @@ std::string_view listed(Motion motion) {
 
 }  // namespace
 
-json to_json(const site::SiteInfo& info, const site::GroundInfo& ground, std::string_view version,
-             UtcTime now) {
-  return {{"id", info.id.to_string()}, {"name", info.name},         {"version", version},
-          {"demo", info.demo},         {"ground", to_json(ground)}, {"started", to_rfc3339(info.started)},
-          {"now", to_rfc3339(now)}};
-}
-
 json to_json(const site::CameraStatus& status) {
   const CameraRecord& record = status.record;
   return {{"id", record.id.to_string()},

@@ -14,8 +14,6 @@
 
 namespace vigie::server {
 
-nlohmann::json to_json(const site::SiteInfo& info, const site::GroundInfo& ground, std::string_view version,
-                       UtcTime now);
 nlohmann::json to_json(const site::CameraStatus& status);
 nlohmann::json to_json(const TrackSummary& track);
 nlohmann::json to_json(const TrackPoint& point);

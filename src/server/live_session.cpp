@@ -18,11 +18,10 @@ LiveSession::LiveSession(const ApiParts& parts, std::function<void()> wake, Live
   for (const auto& status : site_.cameras()) cameras.push_back(to_json(status));
   nlohmann::json targets = nlohmann::json::array();
   for (const auto& target : site_.targets()) targets.push_back(target_json(target));
-  feed_->put_first(
-      to_text({{"type", "hello"},
-               {"site", to_json(site_.info(), site_.ground().info(), parts.version, parts.clock.utc())},
-               {"cameras", std::move(cameras)},
-               {"targets", std::move(targets)}}));
+  feed_->put_first(to_text({{"type", "hello"},
+                            {"site", site_json(parts)},
+                            {"cameras", std::move(cameras)},
+                            {"targets", std::move(targets)}}));
 }
 
 LiveSession::~LiveSession() {

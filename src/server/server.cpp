@@ -4,6 +4,9 @@
 #include "service.h"
 #include "web_files.h"
 
+#include <array>
+#include <fstream>
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
@@ -16,12 +19,20 @@ namespace {
 constexpr std::size_t kLeastToken = 16;
 constexpr std::size_t kMostToken = 256;
 
+// By its first bytes: https://github.com/protomaps/PMTiles, version 3.
+bool is_pmtiles(const std::filesystem::path& file) {
+  constexpr std::string_view kMagic = "PMTiles\x03";
+  std::array<char, kMagic.size()> start{};
+  std::ifstream in(file, std::ios::binary);
+  return in.read(start.data(), start.size()) && std::string_view(start.data(), start.size()) == kMagic;
+}
+
 class RunningServer final : public Server {
  public:
   RunningServer(const ServerOptions& options, site::Site& site, const Clock& clock)
       : options_(options),
         access_({options.on_loopback(), options.token, options.host_names}, clock),
-        service_(ApiParts{site, access_, clock, options.version},
+        service_(ApiParts{site, access_, clock, options.version, options.map_tiles},
                  WebFiles(built_in_web_files(), options.web)) {}
 
   Result<void> listen() {
@@ -67,6 +78,10 @@ Result<void> ServerOptions::validate() const {
   if (!web.empty() && !std::filesystem::is_regular_file(web / "index.html", none)) {
     return wrong(fmt::format("the folder {} does not hold the console: there is no index.html in it",
                              printable(web.string())));
+  }
+  if (!map_tiles.empty() && !is_pmtiles(map_tiles)) {
+    return wrong(
+        fmt::format("{} is no PMTiles file of version 3 that can be read", printable(map_tiles.string())));
   }
   if (!token.empty() && (token.size() < kLeastToken || token.size() > kMostToken)) {
     return wrong(fmt::format("the token is to have {} to {} bytes", kLeastToken, kMostToken));

@@ -246,6 +246,32 @@ class GroundUnknown(Asking):
             self.assertEqual(1, len(self.ask("POST", place + "/locate", {"pixel": [80, 120]}).json()["places"]))
             self.ask("GET", "/terrain/10/1/1.png", status=404)
 
+    def test_map_tiles_are_given_in_ranges(self):
+        with tempfile.TemporaryDirectory() as folder:
+            tiles = Path(folder) / "world.pmtiles"
+            tiles.write_bytes(b"PMTiles\x03" + bytes(range(200)))
+            with Node(config=f'map_tiles = "{tiles}"\n') as self.node:
+                self.assertIs(True, self.ask("GET", "/site").json()["map_tiles"])
+                target = "/api/v1/map.pmtiles"
+                part = self.node.get(target, headers={"Range": "bytes=0-9"})
+                contract.check("GET", target, part)
+                self.assertEqual((206, b"PMTiles\x03\x00\x01"), (part.status, part.body))
+                self.assertEqual(416, self.node.get(target, headers={"Range": "bytes=900-"}).status)
+                self.assertEqual(208, len(self.node.get(target).body))
+                tiles.unlink()
+                self.ask("GET", "/map.pmtiles", status=404)
+        with Node() as self.node:
+            self.assertIs(False, self.ask("GET", "/site").json()["map_tiles"])
+            self.ask("GET", "/map.pmtiles", status=404)
+
+    def test_map_tiles_that_are_none_are_said_at_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = Path(folder) / "vigie.toml"
+            config.write_text('map_tiles = "vigie.toml"\n')
+            refused = run("serve", "--config", config, "--data", Path(folder) / "data", "--port", 0)
+            self.assertEqual(2, refused.returncode)
+            self.assertIn("PMTiles", refused.stderr)
+
     def test_elevation_that_cannot_be_read_is_said_at_once(self):
         with tempfile.TemporaryDirectory() as folder:
             config = Path(folder) / "vigie.toml"

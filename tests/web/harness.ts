@@ -29,9 +29,9 @@ export function temporaryFolder(): { path: string; remove: () => void } {
 }
 
 /** Starts the demo on a port, any free one unless named, and waits until it answers. */
-export async function startNode(data: string, port = 0): Promise<Node> {
+export async function startNode(data: string, port = 0, more: readonly string[] = []): Promise<Node> {
   const web = process.env['VIGIE_WEB'];
-  const words = ['serve', '--demo', '--port', String(port), '--data', data, ...(web ? ['--web', web] : [])];
+  const words = ['serve', '--demo', '--port', String(port), '--data', data, ...(web ? ['--web', web] : []), ...more];
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   const url = await new Promise<string>((resolve, reject) => {

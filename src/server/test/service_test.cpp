@@ -45,7 +45,7 @@ class ServiceTest : public testing::Test {
   FakeClock clock_;
   FakeSite site_;
   Access access_{remote(), clock_};
-  Service service_{ApiParts{site_, access_, clock_, "1"}, WebFiles({}, {})};
+  Service service_{ApiParts{site_, access_, clock_, "1", {}}, WebFiles({}, {})};
 };
 
 TEST_F(ServiceTest, a_recording_is_not_shown_while_its_look_cannot_be_written) {

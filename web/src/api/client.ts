@@ -137,6 +137,7 @@ export const api = {
 };
 
 export const thumbnailUrl = (track: Id): string => pathOf('getThumbnail', { track });
+export const mapTilesUrl = pathOf('getMapTiles', {});
 /** for the map, which puts the numbers in */
 export const terrainUrl = `${BASE}/terrain/{z}/{x}/{y}.png`;
 export const clipUrl = (track: Id): string => pathOf('getClipVideo', { track });

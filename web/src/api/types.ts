@@ -26,6 +26,8 @@ export type Site = {
   /** the simulated site */
   demo: boolean;
   ground: Ground;
+  /** whether there is a /map.pmtiles */
+  map_tiles: boolean;
   started: Time;
   now: Time;
 };
@@ -643,6 +645,7 @@ export const operations = {
   projectPlace: { method: 'POST', path: '/cameras/{camera}/project' },
   calibrateCamera: { method: 'POST', path: '/cameras/{camera}/calibration' },
   getTerrainTile: { method: 'GET', path: '/terrain/{z}/{x}/{y}.png' },
+  getMapTiles: { method: 'GET', path: '/map.pmtiles' },
   listTracks: { method: 'GET', path: '/tracks' },
   getTrack: { method: 'GET', path: '/tracks/{track}' },
   getTrackPath: { method: 'GET', path: '/tracks/{track}/path' },

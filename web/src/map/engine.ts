@@ -2,8 +2,9 @@
 import { Map, Marker, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { paletteOf, styleOf, type Terrain } from './style.ts';
+import { paletteOf, styleOf, type Ground } from './style.ts';
 
+export { readBase } from './base.ts';
 export type { Map };
 export { Marker };
 
@@ -12,10 +13,10 @@ const MOST_ZOOM = 19;
 
 setWorkerUrl(workerUrl);
 
-export function makeMap(container: HTMLElement, terrain: Terrain | null): Map {
+export function makeMap(container: HTMLElement, ground: Ground): Map {
   const map = new Map({
     container,
-    style: styleOf(paletteOf(container), terrain),
+    style: styleOf(paletteOf(container), ground),
     attributionControl: false,
     center: [20, 25],
     zoom: LEAST_ZOOM,
@@ -34,8 +35,8 @@ export function makeMap(container: HTMLElement, terrain: Terrain | null): Map {
 }
 
 /** The same map in the colours that the page has now; what the page put into the sources stays. */
-export function restyle(map: Map, terrain: Terrain | null): void {
-  map.setStyle(styleOf(paletteOf(map.getContainer()), terrain), {
+export function restyle(map: Map, ground: Ground): void {
+  map.setStyle(styleOf(paletteOf(map.getContainer()), ground), {
     diff: true,
     transformStyle: (previous, next) => ({
       ...next,

@@ -1,8 +1,9 @@
 // What the map draws, in the page's own colours: ground and borders below, then what cameras see, then what is
 // located. Nothing of it comes from elsewhere: no glyphs (letters are drawn from the system's fonts), no sprite.
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import { baseLayers, baseNames, FONT, type Base } from './base.ts';
 
-const COLOURS = ['land', 'shade', 'light', 'border', 'province', 'coast', 'name', 'halo', 'view', 'target', 'place'] as const;
+const COLOURS = ['land', 'shade', 'light', 'border', 'province', 'coast', 'name', 'halo', 'view', 'target', 'place', 'water', 'wood', 'road', 'building'] as const;
 export type Palette = Record<(typeof COLOURS)[number], string>;
 
 /** From the tokens --map-*. */
@@ -16,7 +17,6 @@ export const sources = ['lands', 'views', 'trails', 'regions', 'aims'] as const;
 export type SourceName = (typeof sources)[number];
 
 const kind = (name: string): ['==', ['get', string], string] => ['==', ['get', 'kind'], name];
-const FONT = ['system-ui', 'Segoe UI', 'Noto Sans', 'Noto Sans Arabic', 'sans-serif'];
 
 function landLayers(colours: Palette): LayerSpecification[] {
   const lines = { type: 'line', source: 'lands', layout: { 'line-join': 'round', 'line-cap': 'round' } } as const;
@@ -101,8 +101,14 @@ export interface Terrain {
   bounds: [number, number, number, number];
 }
 
-/** `terrain`: the site's own elevation, where there is any. */
-export function styleOf(colours: Palette, terrain: Terrain | null): StyleSpecification {
+/** What is below: `terrain`, the site's own elevation, and `base`, its own map tiles, where there are any. */
+export interface Ground {
+  terrain: Terrain | null;
+  base: Base | null;
+  language: string;
+}
+
+export function styleOf(colours: Palette, { terrain, base, language }: Ground): StyleSpecification {
   return {
     version: 8,
     sources: {
@@ -110,12 +116,15 @@ export function styleOf(colours: Palette, terrain: Terrain | null): StyleSpecifi
       ...(terrain && {
         terrain: { type: 'raster-dem', encoding: 'terrarium', tiles: [terrain.url], bounds: terrain.bounds, tileSize: 256, minzoom: 8, maxzoom: 14 },
       }),
+      ...(base && { base: base.source }),
     } as StyleSpecification['sources'],
     layers: [
       { id: 'land', type: 'background', paint: { 'background-color': colours.land } },
+      ...(base ? baseLayers(base, colours) : []),
       ...(terrain ? [reliefLayer(colours)] : []),
       ...viewLayers(colours),
       ...landLayers(colours),
+      ...(base ? baseNames(base, colours, language) : []),
       ...nameLayers(colours),
       ...targetLayers(colours),
     ],

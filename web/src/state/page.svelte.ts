@@ -10,6 +10,7 @@ class Page {
   theme = $state<Theme>('auto');
   /** milliseconds since 1970, every second */
   now = $state(Date.now());
+  private systemLight = $state(false);
   private before: Route = { view: 'watch' };
 
   start(): void {
@@ -17,6 +18,9 @@ class Page {
       this.route = parseRoute(location.hash);
     });
     window.setInterval(() => (this.now = Date.now()), 1000);
+    const system = matchMedia('(prefers-color-scheme: light)');
+    this.systemLight = system.matches;
+    system.addEventListener('change', () => (this.systemLight = system.matches));
     const remembered = localStorage.getItem(MEMORY);
     this.setTheme(remembered === 'light' || remembered === 'dark' ? remembered : 'auto');
   }
@@ -44,7 +48,7 @@ class Page {
   }
 
   get light(): boolean {
-    return this.theme === 'light' || (this.theme === 'auto' && matchMedia('(prefers-color-scheme: light)').matches);
+    return this.theme === 'light' || (this.theme === 'auto' && this.systemLight);
   }
 }
 

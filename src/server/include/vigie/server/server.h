@@ -19,14 +19,15 @@ struct ServerOptions {
   std::uint16_t port = 8080;                       // 0: any free one
   std::string version;                             // of the program
   std::filesystem::path web;                       // the console's files; empty: those built into the program
+  std::filesystem::path map_tiles;                 // PMTiles, version 3, below the console's map; empty: none
   std::filesystem::path tls_certificate, tls_key;  // PEM
   std::string token;                               // what callers from elsewhere bring; 16 to 256 bytes
   // Names that callers may use besides localhost and IP addresses. Where it listens on other addresses than
   // loopback and none is given: any.
   std::vector<std::string> host_names;
 
-  // invalid_argument, saying what is missing: no address but loopback is served without TLS and a token, and
-  // a folder for the console has to hold it.
+  // invalid_argument, saying what is missing: no address but loopback is served without TLS and a token, a
+  // folder for the console has to hold it, and map tiles have to be such.
   [[nodiscard]] Result<void> validate() const;
   [[nodiscard]] bool on_loopback() const;
 };
