@@ -16,9 +16,9 @@ LogLikelihoods Belief::mean() const {
   return mean;
 }
 
-ClassConfidences Belief::posterior(double temperature, const LogLikelihoods& other) const {
+ClassConfidences Belief::posterior(const LogLikelihoods& other) const {
   LogLikelihoods all = mean();
-  for (std::size_t c = 0; c < all.size(); ++c) all[c] = all[c] / temperature + other[c];
+  for (std::size_t c = 0; c < all.size(); ++c) all[c] += other[c];
   const double most = *std::max_element(all.begin(), all.end());
   double total = 0;
   for (double& l : all) total += l = std::exp(l - most);
@@ -28,7 +28,7 @@ ClassConfidences Belief::posterior(double temperature, const LogLikelihoods& oth
 }
 
 ClassConfidences Belief::confidences(double least, const LogLikelihoods& other) const {
-  const ClassConfidences classes = posterior(learnt_model().temperature, other);
+  const ClassConfidences classes = posterior(other);
   const auto best = static_cast<std::size_t>(classes.best());
   return best != 0 && static_cast<double>(classes.p[best]) >= least ? classes : ClassConfidences{};
 }

@@ -18,7 +18,7 @@ class Belief {
   // the class knows nothing of these windows; what is told without one is calibrated.
   [[nodiscard]] ClassConfidences confidences(double least, const LogLikelihoods& other = {}) const;
   // Before `unknown` takes over: sums to 1.
-  [[nodiscard]] ClassConfidences posterior(double temperature, const LogLikelihoods& other = {}) const;
+  [[nodiscard]] ClassConfidences posterior(const LogLikelihoods& other = {}) const;
 
  private:
   LogLikelihoods sum_{};

@@ -21,10 +21,12 @@ const Model& learnt_model() {
 
 LogLikelihoods log_likelihoods(const Features& features, const Model& model) {
   LogLikelihoods sum{};
+  bool in_metres = false;
   for (std::size_t i = 0; i < kFeatureCount; ++i) {
     const auto feature = static_cast<Feature>(i);
     const int bin = bin_of(feature, features[feature]);
     if (bin < 0) continue;
+    in_metres = in_metres || is_in_metres(feature);
     const double uniform = 1.0 / kBinCount;
     sum[0] += std::log(uniform);
     for (std::size_t c = 1; c < sum.size(); ++c) {
@@ -32,6 +34,7 @@ LogLikelihoods log_likelihoods(const Features& features, const Model& model) {
       sum[c] += std::log((1 - kSurprise) * share / 1000 + kSurprise * uniform);
     }
   }
+  for (double& l : sum) l /= in_metres ? model.temperature_in_metres : model.temperature;
   return sum;
 }
 

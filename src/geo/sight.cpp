@@ -10,6 +10,11 @@ namespace {
 
 // One standard deviation of a box's side: each of its edges lies within half a pixel either way.
 const double kSideSigmaPx = std::sqrt(2.0 / 12);
+// Of a range that is known worse than this, a person might as well be a fox or a horse.
+constexpr double kScaleError = 0.25;
+// Of the draws, as many as this may be in the sky: a place with less of the weight than this is not told
+// either.
+constexpr double kMostBeyond = 0.02;
 
 double length_of(const Box& box) {
   return std::max(box.width, box.height);
@@ -22,10 +27,37 @@ std::optional<PixelPoint> Locator::project(EnuVector place) const {
   return model_.pixel_from_camera(enu_from_camera_.inverse()(apparent(eye, place, options_.refraction)));
 }
 
-std::optional<MetricSize> Locator::metric_size(const Box& box, const LocatedPlace& place) const {
+// One standard deviation of a place's range, as a share of it.
+double Locator::range_error(const LocatedPlace& place) const {
+  const EnuVector way = place.point - enu_from_camera_.shift;
+  const double range = std::max(1e-3, std::hypot(way.x, way.y));
+  const double east = way.x / range, north = way.y / range;
+  const double variance = east * east * place.covariance(0, 0) + 2 * east * north * place.covariance(0, 1) +
+                          north * north * place.covariance(1, 1);
+  return std::sqrt(std::max(0.0, variance)) / range;
+}
+
+// Where it stands ahead of the camera, if that is one place and its foot is in the picture.
+const LocatedPlace* Locator::only_place(const Box& box, const Located& located) const {
+  const bool foot_seen = box.bottom() <= model_.height() - kSideSigmaPx;
+  if (!foot_seen || located.places.size() != 1 || located.beyond > kMostBeyond) return nullptr;
+  const LocatedPlace& place = located.places.front();
+  return enu_from_camera_.inverse()(place.point).z > 0 ? &place : nullptr;
+}
+
+std::optional<double> Locator::metres_per_px(const Box& box, const Located& located) const {
+  const LocatedPlace* place = only_place(box, located);
+  if (place == nullptr || range_error(*place) > kScaleError) return std::nullopt;
+  return enu_from_camera_.inverse()(place->point).z / model_.focal_px();
+}
+
+std::optional<MetricSize> Locator::metric_size(const Box& box, const Located& located) const {
+  const LocatedPlace* stands = only_place(box, located);
+  if (stands == nullptr || !(box.height > 0 && box.width > 0)) return std::nullopt;
+  const LocatedPlace& place = *stands;
   const auto foot = project(place.point);
+  if (!foot) return std::nullopt;
   const double depth = enu_from_camera_.inverse()(place.point).z;
-  if (!(box.height > 0 && box.width > 0) || !foot || !(depth > 0)) return std::nullopt;
   // The pinhole's answer first; it is short where the camera looks down, and under distortion.
   double height = box.height * depth / model_.focal_px();
   for (int i = 0; i < 4; ++i) {
@@ -36,13 +68,7 @@ std::optional<MetricSize> Locator::metric_size(const Box& box, const LocatedPlac
   }
   const double width = box.width * depth / model_.focal_px();
 
-  const EnuVector way = place.point - enu_from_camera_.shift;
-  const double range = std::max(1e-3, std::hypot(way.x, way.y));
-  const double east = way.x / range, north = way.y / range;
-  const double range_variance = east * east * place.covariance(0, 0) +
-                                2 * east * north * place.covariance(0, 1) +
-                                north * north * place.covariance(1, 1);
-  const double of_range = std::sqrt(std::max(0.0, range_variance)) / range;
+  const double of_range = range_error(place);
   const auto sigma = [&](double size_m, double size_px) {
     return Length::metres(size_m * std::hypot(of_range, kSideSigmaPx / size_px));
   };

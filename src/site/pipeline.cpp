@@ -15,12 +15,12 @@ Pipeline::Pipeline(IdGenerator& ids, CameraId camera, const PipelineOptions& opt
                options.standing),
       classifier_(options.classifier) {}
 
-Pipeline::Step Pipeline::take(const SourceItem& item) {
+Pipeline::Step Pipeline::take(const SourceItem& item, const classify::TrackClassifier::Scale& scale) {
   if (const auto* frame = std::get_if<Frame>(&item)) {
     const DetectOutput& detections = detector_.detect(*frame);
     const auto tracks = tracker_.update(detections);
     tracks_.assign(tracks.begin(), tracks.end());
-    classifier_.update(*frame, tracks_);
+    classifier_.update(*frame, tracks_, scale);
     return {&detections, tracks_};
   }
   if (std::holds_alternative<SourceEnd>(item)) return {nullptr, finish()};

@@ -80,8 +80,9 @@ std::optional<PlacedTracks> TrackPlacer::take(const Frame& frame, const std::opt
   if (waiting.size() > kMostARound) waiting.resize(kMostARound);
   std::vector<PlacedTrack> placed;
   for (const auto& [since, track] : waiting) {
-    placed.push_back(locate(*track));
-    known_[track->id] = {frame.captured, placed.back()};
+    Known known = locate(*track, frame.captured);
+    placed.push_back(known.placed);
+    known_[track->id] = std::move(known);
   }
   return tell(frame.captured, frame.origin, std::move(placed));
 }
@@ -117,17 +118,15 @@ PlacedTracks TrackPlacer::tell(UtcTime captured, Origin origin, std::vector<Plac
   return told;
 }
 
-PlacedTrack TrackPlacer::locate(const Track& track) const {
+TrackPlacer::Known TrackPlacer::locate(const Track& track, UtcTime captured) const {
   PlacedTrack placed = told_of(track);
   const geo::Locator& locator = camera_->locator();
   const geo::Located located = locator.locate(track.foot, track.foot_covariance);
   placed.ground = ground_places(located, camera_->patch().frame);
   placed.sight = locator.sight_line(track.box, track.foot_covariance);
-  if (const auto* likeliest = located.likeliest()) {
-    placed.size = locator.metric_size(track.box, *likeliest);
-    placed.own_share = own_share(track, likeliest->range);
-  }
-  return placed;
+  if (const auto* likeliest = located.likeliest()) placed.own_share = own_share(track, likeliest->range);
+  placed.size = locator.metric_size(track.box, located);
+  return {captured, std::move(placed), locator.metres_per_px(track.box, located)};
 }
 
 // How much of the place's variance the pixel brings: the pose brings the rest.
@@ -142,10 +141,20 @@ double TrackPlacer::own_share(const Track& track, Length range) const {
   return whole > 0 ? pixel2 / whole : 1;
 }
 
-std::optional<GroundPlace> TrackPlacer::place_of(TrackId track, UtcTime captured) const {
+const TrackPlacer::Known* TrackPlacer::known_of(TrackId track, UtcTime captured) const {
   const auto known = known_.find(track);
-  if (known == known_.end() || captured - known->second.at > kOld) return std::nullopt;
-  const auto& ground = known->second.placed.ground;
+  return known == known_.end() || captured - known->second.at > kOld ? nullptr : &known->second;
+}
+
+std::optional<double> TrackPlacer::metres_per_px(TrackId track, UtcTime captured) const {
+  const Known* known = known_of(track, captured);
+  return known ? known->metres_per_px : std::nullopt;
+}
+
+std::optional<GroundPlace> TrackPlacer::place_of(TrackId track, UtcTime captured) const {
+  const Known* known = known_of(track, captured);
+  if (!known) return std::nullopt;
+  const auto& ground = known->placed.ground;
   const auto likeliest = std::max_element(ground.begin(), ground.end(),
                                           [](const auto& a, const auto& b) { return a.weight < b.weight; });
   return likeliest == ground.end() ? std::nullopt : std::optional(*likeliest);

@@ -30,15 +30,19 @@ class TrackPlacer {
   std::optional<PlacedTracks> finish(std::span<const Track> tracks);
   // Likeliest, at `captured` at most two seconds old; nothing where there is none.
   [[nodiscard]] std::optional<GroundPlace> place_of(TrackId track, UtcTime captured) const;
+  // As geo::Locator::metres_per_px, as old.
+  [[nodiscard]] std::optional<double> metres_per_px(TrackId track, UtcTime captured) const;
 
  private:
   struct Known {
     UtcTime at;
     PlacedTrack placed;
+    std::optional<double> metres_per_px;
   };
   void stand(const Frame& frame, const std::optional<PoseRecord>& pose);
   void end(std::span<const Track> tracks);
-  [[nodiscard]] PlacedTrack locate(const Track& track) const;
+  [[nodiscard]] Known locate(const Track& track, UtcTime captured) const;
+  [[nodiscard]] const Known* known_of(TrackId track, UtcTime captured) const;
   [[nodiscard]] double own_share(const Track& track, Length range) const;
   PlacedTracks tell(UtcTime captured, Origin origin, std::vector<PlacedTrack> tracks);
 

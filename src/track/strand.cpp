@@ -92,7 +92,7 @@ bool Strand::measure(const PlacedTrack& track, UtcTime at, const geo::SiteFrame&
   const bool sets_off = motion == Motion::stationary && track.motion == Motion::moving;
   motion = track.motion;
   classes = track.classes;
-  if (track.size) size = track.size->height;
+  if (track.size) size = track.size;
   places = std::move(found);
   sight = seen;
   if (sets_off)

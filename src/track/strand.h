@@ -33,7 +33,7 @@ struct Strand {
   UtcTime time;         // what the paths are of
   bool ended = false;
   Motion motion = Motion::unknown;
-  std::optional<Length> size;
+  std::optional<MetricSize> size;
   ClassConfidences classes;
   std::vector<PlaceMeasurement> places;  // as last measured; none for what is seen against the sky
   std::vector<Branch> branches;

@@ -17,7 +17,8 @@ constexpr Duration kTogether = Duration::seconds(1);
 // walks together walks that close, and their pictures grow together.
 constexpr double kComesOutM = 5;
 constexpr Duration kOlder = Duration::seconds(2);
-constexpr double kFlyerManoeuvre = 4;  // m²/s³: ten metres a second turned about in as many
+constexpr double kFlyerManoeuvre = 4;        // m²/s³: ten metres a second turned about in as many
+constexpr double kLeastHeightErrorM = 0.05;  // a walker's height, from step to step
 constexpr std::size_t kMostMerged = 64;
 // Of each target as many others are looked at: a crowd is not told apart by place anyway.
 constexpr std::size_t kMostNear = 12;
@@ -465,18 +466,23 @@ Target World::value_of(Fused& target, TargetState state) {
   }
   ClassConfidences classes;
   classes.p.fill(0);
-  double size = 0;
-  int sized = 0, seen = 0;
+  double heights = 0, weights = 0;
+  int seen = 0;
   for (const Strand* strand : seen_by(target)) {
     ++seen;
     for (std::size_t c = 0; c < classes.p.size(); ++c) classes.p[c] += strand->classes.p[c];
-    if (strand->size) size += strand->size->metres(), ++sized;
+    if (strand->size) {
+      const double error = std::max(kLeastHeightErrorM, strand->size->height_uncertainty.metres());
+      const double weight = 1 / (error * error);
+      heights += weight * strand->size->height.metres();
+      weights += weight;
+    }
     value.cameras.push_back(strand->camera);
   }
   if (seen > 0) {
     for (float& p : classes.p) p /= static_cast<float>(seen);
     target.classes = classes;
-    if (sized > 0) target.size = Length::metres(size / sized);
+    if (weights > 0) target.size = Length::metres(heights / weights);
   }
   value.size = target.size;
   value.classes = target.classes;

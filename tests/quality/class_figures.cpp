@@ -21,9 +21,9 @@ std::string line(const char* format, Values... values) {
 }  // namespace
 
 classify::Features without_metres(classify::Features features) {
-  using classify::Feature;
-  for (const auto f : {Feature::metres_high, Feature::metres_long, Feature::metres_a_second})
-    features[f] = std::nanf("");
+  for (std::size_t f = 0; f < features.values.size(); ++f) {
+    if (classify::is_in_metres(static_cast<classify::Feature>(f))) features.values[f] = std::nanf("");
+  }
   return features;
 }
 
@@ -43,7 +43,7 @@ void ClassFigures::add(const std::vector<Window>& run, bool with_metres) {
     belief.take(classify::log_likelihoods(with_metres ? w.features : without_metres(w.features)), since,
                 options.memory);
     const auto truth = static_cast<std::size_t>(w.truth);
-    const ClassConfidences p = belief.posterior(classify::learnt_model().temperature);
+    const ClassConfidences p = belief.posterior();
     for (std::size_t c = 0; c < p.p.size(); ++c)
       brier_ += weight * std::pow(static_cast<double>(p.p[c]) - (c == truth ? 1 : 0), 2);
     const auto likeliest = static_cast<std::size_t>(p.best());

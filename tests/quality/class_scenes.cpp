@@ -11,7 +11,9 @@
 #include <gtest/gtest.h>
 
 #include <vigie/classify/track_classifier.h>
+#include <vigie/geo/locate.h>
 #include <vigie/sim/simulated_camera.h>
+#include <vigie/sim/terrains.h>
 #include <vigie/site/pipeline.h>
 
 namespace vigie::quality {
@@ -250,14 +252,33 @@ std::optional<ObjectClass> truth_under(const Box& box, const sim::SimulatedPictu
   return persons > 1 ? ObjectClass::group : found.value_or(ObjectClass::unknown);
 }
 
-double distance_of(const Box& box, const sim::SimulatedPicture& picture) {
-  double nearest = 1e18, distance = 0;
-  for (const sim::TruthObject& object : picture.truth) {
-    const double off = norm(object.box.centre() - box.centre());
-    if (off < nearest) nearest = off, distance = object.distance.metres();
+// Metres a pixel as a site's camera would know them: its pose believed as well as people set one, and the
+// ground as well as the Shuttle mission's heights are known 300 m off.
+class Scale {
+ public:
+  Scale(std::uint64_t seed, const sim::SimulatedCamera& camera, std::shared_ptr<const geo::Terrain> terrain)
+      : terrain_(std::move(terrain)) {
+    constexpr double kGroundM = 2;
+    Dice dice(seed ^ 0x9E3779B97F4A7C15ULL);
+    Pose pose = camera.pose();
+    pose.place_uncertainty = Length::metres(1);
+    pose.direction_uncertainty = Angle::degrees(dice.log_uniform(0.03, 0.3));
+    pose.elevation = pose.elevation + pose.direction_uncertainty * dice.normal();
+    const double higher = std::hypot(kGroundM, pose.place_uncertainty.metres()) * dice.normal();
+    pose.place.height = pose.place.height + Length::metres(higher);
+    auto locator =
+        geo::Locator::make(camera.model(), camera.site(), pose, geo::covariance_of(pose), *terrain_);
+    if (locator) locator_ = std::move(*locator);  // otherwise it is believed to stand below the ground
   }
-  return distance;
-}
+  [[nodiscard]] std::optional<double> at(const Track& track) const {
+    if (!locator_) return std::nullopt;
+    return locator_->metres_per_px(track.box, locator_->locate(track.foot, track.foot_covariance));
+  }
+
+ private:
+  std::shared_ptr<const geo::Terrain> terrain_;
+  std::optional<geo::Locator> locator_;
+};
 
 }  // namespace
 
@@ -284,6 +305,11 @@ sim::Scene class_scene(std::uint64_t seed) {
   lens.half_y = std::atan(128 / lens.focal_px);
   lens.elevation = dice.uniform(-0.5, 0.5) * lens.half_y;
   lens.high = dice.uniform(4, 14);
+  // Half of them stand higher and look down, to where a person is twelve pixels tall.
+  if (dice.chance(0.5)) {
+    lens.high = dice.log_uniform(10, 60);
+    lens.elevation -= std::atan(lens.high / (1.75 * lens.focal_px / 12));
+  }
   scene.cameras.push_back(camera(dice, lens));
   for (int i = 0; i < kMovers; ++i) scene.objects.push_back(mover(dice, i, lens));
   return scene;
@@ -291,9 +317,14 @@ sim::Scene class_scene(std::uint64_t seed) {
 
 std::vector<Window> class_windows(std::uint64_t seed) {
   const sim::Scene scene = class_scene(seed);
-  auto camera = sim::SimulatedCamera::make(scene, 0);
+  sim::Terrains terrains;
+  auto camera = sim::SimulatedCamera::make(scene, 0, {}, &terrains);
   EXPECT_TRUE(camera) << (camera ? "" : camera.error().to_string());
   if (!camera) return {};
+  auto terrain = terrains.of(scene, camera->site());
+  EXPECT_TRUE(terrain);
+  if (!terrain) return {};
+  const Scale scale(seed, *camera, *terrain);
   SequenceIdGenerator ids;
   site::Pipeline pipeline(ids, ids.make<CameraId>());
   classify::TrackClassifier classifier;
@@ -325,9 +356,7 @@ std::vector<Window> class_windows(std::uint64_t seed) {
     frame.image = std::move(image);
     const auto step = pipeline.take(frame).tracks;
     tracks.assign(step.begin(), step.end());
-    classifier.update(frame, tracks, [&](const Track& track) {
-      return std::optional(distance_of(track.box, *picture) / camera->model().focal_px());
-    });
+    classifier.update(frame, tracks, [&](const Track& track) { return scale.at(track); });
   }
   return windows;
 }

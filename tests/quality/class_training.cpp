@@ -99,27 +99,37 @@ Model learn_shares(const std::vector<Run>& all) {
   return model;
 }
 
-// Mean over the windows of -log of the truth's probability, half of them with metres a pixel.
-double surprise(const std::vector<Run>& all, const Model& model, double temperature) {
+// Mean over the windows of -log of the truth's probability, as the classifier is shown them with a place or
+// without.
+double surprise(const std::vector<Run>& all, const Model& model, bool metres) {
   const classify::TrackClassifierOptions options;
   double sum = 0, weights = 0;
   for (const Run& run : all) {
-    for (const bool metres : {false, true}) {
-      classify::Belief belief;
-      for (const Window& w : run) {
-        const Features& f = w.features;
-        belief.take(classify::log_likelihoods(metres ? f : without_metres(f), model),
-                    &w == &run.front() ? Duration() : w.time - (&w - 1)->time, options.memory);
-        const auto p = belief.posterior(temperature).p[static_cast<std::size_t>(w.truth)];
-        sum -= weight_of(run) * std::log(std::max(static_cast<double>(p), 1e-12));
-        weights += weight_of(run);
-      }
+    classify::Belief belief;
+    for (const Window& w : run) {
+      const Features& f = w.features;
+      belief.take(classify::log_likelihoods(metres ? f : without_metres(f), model),
+                  &w == &run.front() ? Duration() : w.time - (&w - 1)->time, options.memory);
+      const auto p = belief.posterior().p[static_cast<std::size_t>(w.truth)];
+      sum -= weight_of(run) * std::log(std::max(static_cast<double>(p), 1e-12));
+      weights += weight_of(run);
     }
   }
   return sum / weights;
 }
 
-// Three scenes of four give the shares, the fourth the temperature.
+void fit(double& temperature, const std::vector<Run>& to, Model& model, bool metres) {
+  double least = 1e9, best = 1;
+  for (temperature = 0.2; temperature < 10; temperature *= 1.05) {
+    const double s = surprise(to, model, metres);
+    if (s < least) least = s, best = temperature;
+  }
+  temperature = best;
+  std::fprintf(stderr, "at temperature %.2f %s a place the truth's mean surprise is %.3f nats\n", best,
+               metres ? "with" : "without", least);
+}
+
+// Three scenes of four give the shares, the fourth the temperatures.
 void learn() {
   std::vector<Run> for_shares, for_temperature;
   for (auto& [scene, runs] : read_runs(std::cin)) {
@@ -127,13 +137,8 @@ void learn() {
     to.insert(to.end(), runs.begin(), runs.end());
   }
   Model model = learn_shares(for_shares);
-  double best = 1e9;
-  for (double t = 0.2; t < 10; t *= 1.05) {
-    const double s = surprise(for_temperature, model, t);
-    if (s < best) best = s, model.temperature = t;
-  }
-  std::fprintf(stderr, "at temperature %.2f the truth's mean surprise is %.3f nats\n", model.temperature,
-               best);
+  fit(model.temperature, for_temperature, model, false);
+  fit(model.temperature_in_metres, for_temperature, model, true);
   std::printf("{{");
   for (const auto& feature : model.share) {
     std::printf("{{");
@@ -144,18 +149,34 @@ void learn() {
     }
     std::printf("}},\n");
   }
-  std::printf("}},\n%.2f\n", model.temperature);
+  std::printf("}},\n%.2f, %.2f\n", model.temperature, model.temperature_in_metres);
+}
+
+Run in_metres(Run run) {
+  std::erase_if(run, [](const Window& w) { return std::isnan(w.features[classify::Feature::metres_long]); });
+  return run;
 }
 
 void measure() {
-  ClassFigures alone, with_metres;
+  struct {
+    ClassFigures without_a_place, with_one;
+    void add(const Run& run) {
+      without_a_place.add(run, false);
+      with_one.add(run, true);
+    }
+    void print(const char* of) const {
+      std::printf("%s, without a place\n%s\n%s, with one\n%s\n", of, without_a_place.to_text().c_str(), of,
+                  with_one.to_text().c_str());
+    }
+  } all, placed;
   for (const auto& [scene, runs] : read_runs(std::cin)) {
     for (const Run& run : runs) {
-      alone.add(run, false);
-      with_metres.add(run, true);
+      all.add(run);
+      placed.add(in_metres(run));
     }
   }
-  std::printf("without a place\n%s\nwith one\n%s", alone.to_text().c_str(), with_metres.to_text().c_str());
+  all.print("all");
+  placed.print("where the place is well known");
 }
 
 }  // namespace

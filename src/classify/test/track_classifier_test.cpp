@@ -26,6 +26,7 @@ TEST(Model, gives_each_class_a_whole_share_of_each_feature) {
       EXPECT_NEAR(std::accumulate(of_class.begin(), of_class.end(), 0), 1000, 8);
   }
   EXPECT_GT(learnt_model().temperature, 0);
+  EXPECT_GT(learnt_model().temperature_in_metres, 0);
 }
 
 TEST(Model, has_no_opinion_where_nothing_is_seen) {
@@ -50,8 +51,8 @@ TEST(Belief, grows_with_the_first_windows_and_not_without_end) {
   Belief belief;
   std::vector<float> p;
   for (int i = 0; i < 1000; ++i) {
-    belief.take(for_drone(2 * learnt_model().temperature), step, memory);
-    p.push_back(belief.posterior(learnt_model().temperature).p[5]);
+    belief.take(for_drone(2), step, memory);
+    p.push_back(belief.posterior().p[5]);
   }
   EXPECT_LT(p[0], p[5]);
   EXPECT_LT(p.back(), 0.75F);

@@ -141,13 +141,47 @@ TEST(Locator, measures_what_stands_there_in_metres) {
     ASSERT_TRUE(low && high && side);
     const Located located = locator->locate(*low, kOnePixel);
     ASSERT_EQ(located.places.size(), 1u);
-    const auto size =
-        locator->metric_size({low->x, high->y, side->x - low->x, low->y - high->y}, located.places[0]);
+    const Box box{low->x, high->y, side->x - low->x, low->y - high->y};
+    const auto size = locator->metric_size(box, located);
     ASSERT_TRUE(size);
+    EXPECT_NEAR(locator->metres_per_px(box, located).value_or(0) * box.width, 0.5, 0.01) << elevation;
     EXPECT_NEAR(size->height.metres(), 1.8, 0.02) << elevation;
     EXPECT_NEAR(size->width.metres(), 0.5, 0.01) << elevation;
     EXPECT_GT(size->height_uncertainty.metres(), 0);
   }
+}
+
+TEST(Locator, measures_nothing_whose_place_is_not_well_known) {
+  const SiteFrame site = site_at(36, 42);
+  const Terrain plane = Terrain::plane(Length::metres(0));
+  const auto locator_at = [&](double high, double elevation, const Terrain& terrain) {
+    const Pose pose = looking_north(site, high, elevation);
+    auto locator = Locator::make(long_lens(), site, pose, covariance_of(pose), terrain);
+    EXPECT_TRUE(locator);
+    return std::move(*locator);
+  };
+  const Box standing{315, 236, 10, 20};
+  const PixelPoint foot{320, 256};
+
+  const Locator low = locator_at(5, -0.5, plane);  // 570 m off, on ground that is good to 2.6 m there
+  const Located far_off = low.locate(foot, kOnePixel);
+  ASSERT_EQ(far_off.places.size(), 1u);
+  EXPECT_FALSE(low.metres_per_px(standing, far_off));
+
+  const Locator level = locator_at(50, 0, plane);
+  EXPECT_FALSE(level.metric_size(standing, level.locate(foot, kOnePixel))) << "it may be in the sky";
+  EXPECT_FALSE(level.metres_per_px(standing, level.locate(foot, kOnePixel)));
+
+  const Locator down = locator_at(60, -10, plane);
+  const Located near = down.locate(foot, kOnePixel);
+  EXPECT_TRUE(down.metres_per_px(standing, near));
+  const Box cut{315, 492, 10, 20};
+  EXPECT_FALSE(down.metres_per_px(cut, near)) << "its foot is below the picture";
+  EXPECT_FALSE(down.metric_size(cut, near));
+
+  Located two = near;
+  two.places.push_back(two.places.front());
+  EXPECT_FALSE(down.metric_size(standing, two)) << "a ridge, or the slope behind it";
 }
 
 TEST(Locator, lets_the_terrains_error_grow_with_range) {

@@ -122,6 +122,22 @@ TEST(TargetFuser, one_walker_seen_by_two_cameras_is_one_target_between_their_err
   EXPECT_NEAR(target.velocity.x, 1, 0.3);
 }
 
+TEST(TargetFuser, is_as_tall_as_who_knows_best_says) {
+  Watch watch;
+  for (double t = 0; t < 3; t += kFrame) {
+    for (const int camera : {1, 2}) {
+      PlacedTracks frame = watch.frame(camera, t);
+      frame.tracks.push_back(watch.on_ground(camera, t, 50));
+      const double height = camera == 1 ? 1.8 : 3, error = camera == 1 ? 0.1 : 1;
+      frame.tracks.back().size = MetricSize{Length::metres(height), Length::metres(0.5),
+                                            Length::metres(error), Length::metres(error)};
+      watch.tell(frame);
+    }
+  }
+  ASSERT_EQ(watch.alive.size(), 1U);
+  EXPECT_NEAR(watch.alive.begin()->second.size.value_or(Length{}).metres(), 1.8, 0.05);
+}
+
 TEST(TargetFuser, what_a_pose_is_wrong_by_does_not_average_out) {
   Watch watch;
   for (double t = 0; t < 60; t += kFrame) {

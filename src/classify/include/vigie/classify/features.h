@@ -30,6 +30,9 @@ enum class Feature : int {
   metres_a_second  // log10 m/s
 };
 inline constexpr int kFeatureCount = 16;
+constexpr bool is_in_metres(Feature feature) {
+  return feature >= Feature::metres_high;
+}
 inline constexpr int kBinCount = 12;
 
 // NaN where it cannot be told: too small, cut by the picture's edge, not moving, no place known.

@@ -5,7 +5,7 @@
 // the simulator (docs/decisions/classes.md); a window of up to three seconds gives each class the sum of
 // their logarithms (naive Bayes); windows add up with forgetting (recursive Bayes; Jazwinski 1970 for the
 // forgetting); all classes are taken to be as likely beforehand. Counting features and windows that depend on
-// one another as if they did not makes too sure: one temperature, fitted on other scenes, mends that (Guo et
+// one another as if they did not makes too sure: temperatures, fitted on other scenes, mend that (Guo et
 // al. 2017). Below a least confidence the answer is `unknown` (Chow 1970).
 //
 // Cost: at most `most_looks` looks a frame, each at most 48 × 48 samples, and four crops; bounded for any

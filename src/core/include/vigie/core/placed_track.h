@@ -27,7 +27,7 @@ struct PlacedTrack {
   double own_share = 0.5;
   // The same track as something that flies; not set where the lens has no direction for it.
   std::optional<SightLine> sight;
-  std::optional<MetricSize> size;  // if it stands at the likeliest of `ground`
+  std::optional<MetricSize> size;  // if it stands, and can stand at one place only
 };
 
 struct PlacedTracks {

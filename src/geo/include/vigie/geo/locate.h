@@ -77,8 +77,13 @@ class Locator {
   // Where a thing is in the picture that stands at `place`; nothing where it is behind the camera. Says
   // nothing of what hides it.
   [[nodiscard]] std::optional<PixelPoint> project(EnuVector place) const;
-  // Of what fills `box` and stands at `place`; nothing where the box has no height or the place is not ahead.
-  [[nodiscard]] std::optional<MetricSize> metric_size(const Box& box, const LocatedPlace& place) const;
+  // Of what fills `box` and was located: nothing where it may stand at several places or fly before the sky,
+  // where its foot is not in the picture and where the box has no height. What flies before the ground is
+  // located on it, too: it is nearer and smaller than that.
+  [[nodiscard]] std::optional<MetricSize> metric_size(const Box& box, const Located& located) const;
+  // Metres a pixel across the line of sight there: nothing where metric_size() tells nothing, or where the
+  // range is not known to a quarter of it (one standard deviation).
+  [[nodiscard]] std::optional<double> metres_per_px(const Box& box, const Located& located) const;
   // For what flies: the direction of the box's centre, and between which ranges it is, by how large it may be
   // and by the ground behind it. Nothing where the direction has no inverse through the lens.
   [[nodiscard]] std::optional<SightLine> sight_line(const Box& box, const Covariance<2>& covariance,
@@ -103,6 +108,8 @@ class Locator {
                                               double ground_slope) const;
   [[nodiscard]] std::vector<Hit> hits(const std::vector<Draw>& draws, const Aim& aim) const;
   [[nodiscard]] bool sees(EnuVector ground) const;
+  [[nodiscard]] const LocatedPlace* only_place(const Box& box, const Located& located) const;
+  [[nodiscard]] double range_error(const LocatedPlace& place) const;
   [[nodiscard]] std::vector<std::size_t> hidden_steps(const std::vector<Hit>& by_range) const;
 
   CameraModel model_;

@@ -42,7 +42,8 @@ class Pipeline {
     // Of a frame: as of Tracker::update. Of the source's end: those that it ended.
     std::span<const Track> tracks;
   };
-  Step take(const SourceItem& item);
+  // `scale`: metres a pixel at a track whose place is well known, for its class.
+  Step take(const SourceItem& item, const classify::TrackClassifier::Scale& scale = {});
   // Ends all tracks, as when the camera is taken away.
   std::span<const Track> finish();
 
