@@ -1,6 +1,7 @@
 // vigie serve: the node.
 #include "command_line.h"
 #include "config.h"
+#include "data_folder.h"
 #include "private_file.h"
 #include "subcommands.h"
 
@@ -52,16 +53,6 @@ class TemporaryFolder {
   explicit TemporaryFolder(std::filesystem::path path) : path_(std::move(path)) {}
   std::filesystem::path path_;
 };
-
-Result<std::filesystem::path> usual_data_folder() {
-  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg && *xdg == '/') {
-    return std::filesystem::path(xdg) / "vigie";
-  }
-  if (const char* home = std::getenv("HOME"); home && *home == '/') {
-    return std::filesystem::path(home) / ".local/share/vigie";
-  }
-  return Error(ErrorCode::invalid_argument, "there is no home folder: name the data folder with --data");
-}
 
 // One line that only the node may read.
 Result<std::string> read_token(const std::filesystem::path& file) {

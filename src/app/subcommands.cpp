@@ -6,6 +6,7 @@ namespace vigie::app {
 
 std::span<const Subcommand> subcommands() {
   static constexpr std::array kAll{
+      Subcommand{"audit", "whether what a node kept is as it was kept", run_audit},
       Subcommand{"bench", "this machine: what detection and tracking cost, beside a bare pass", run_bench},
       Subcommand{"plan",
                  "cameras, terrain and a line to what would be seen, and where the next camera belongs",

@@ -19,6 +19,7 @@ struct Subcommand {
 // In the order of the help.
 std::span<const Subcommand> subcommands();
 
+int run_audit(int argc, char** argv);
 int run_bench(int argc, char** argv);
 int run_plan(int argc, char** argv);
 int run_scan(int argc, char** argv);

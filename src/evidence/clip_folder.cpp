@@ -25,7 +25,7 @@ Error folder_error(const std::filesystem::path& folder, const std::error_code& e
 }  // namespace
 
 Result<std::unique_ptr<ClipFolder>> ClipFolder::open(const std::filesystem::path& folder,
-                                                     std::uint64_t limit_bytes) {
+                                                     std::uint64_t limit_bytes, Chain* chain) {
   std::error_code error;
   std::filesystem::create_directory(folder, error);
   const std::error_code not_made = error;
@@ -33,7 +33,7 @@ Result<std::unique_ptr<ClipFolder>> ClipFolder::open(const std::filesystem::path
     if (!error) error = not_made ? not_made : std::make_error_code(std::errc::not_a_directory);
     return folder_error(folder, error);
   }
-  auto opened = std::unique_ptr<ClipFolder>(new ClipFolder(folder, limit_bytes));
+  auto opened = std::unique_ptr<ClipFolder>(new ClipFolder(folder, limit_bytes, chain));
   if (auto stock = opened->take_stock(); !stock) return std::move(stock).error();
   return opened;
 }
@@ -58,6 +58,10 @@ Result<void> ClipFolder::take_stock() {
     }
   }
   if (error) return folder_error(folder_, error);
+  for (const TrackId track : tracks) {
+    if (chain_ == nullptr || chain_->keeps(track.to_string())) continue;
+    if (std::filesystem::exists(file(track, ".json"), error)) seal(track);
+  }
   MutexLock lock(mutex_);
   for (const TrackId track : tracks) measure(track);
   while (total_ > limit_ && !by_age_.empty()) delete_files(by_age_.begin()->second);
@@ -77,6 +81,19 @@ Result<ClipInfo> ClipFolder::find(TrackId track) const {
   auto info = parse_clip_info(text);
   if (!info) return Error(ErrorCode::damaged, path.string(), info.error());
   return info;
+}
+
+void ClipFolder::seal(TrackId track) {
+  if (chain_ == nullptr) return;
+  std::vector<ChainedFile> files;
+  for (const char* extension : {".mp4", ".json"}) {
+    const auto path = file(track, extension);
+    auto measured = measure_file(path, (folder_.filename() / path.filename()).string());
+    if (!measured) return log_error("evidence", measured.error().to_string());
+    files.push_back(*std::move(measured));
+  }
+  auto kept = chain_->append(ChainEvent::kept, track.to_string(), std::move(files));
+  if (!kept) log_error("evidence", fmt::format("a clip has no record yet: {}", kept.error().to_string()));
 }
 
 void ClipFolder::added(TrackId track) {
@@ -123,7 +140,13 @@ void ClipFolder::forget(TrackId track) {
   entries_.erase(found);
 }
 
+// The record comes first: what a crash leaves of the files is kept anew at the next start.
 void ClipFolder::delete_files(TrackId track) {
+  if (chain_ != nullptr && chain_->keeps(track.to_string())) {
+    auto said = chain_->append(ChainEvent::removed, track.to_string(), {}, "past the limit of all clips");
+    if (!said)
+      log_error("evidence", fmt::format("a clip goes without a record: {}", said.error().to_string()));
+  }
   for (const char* extension : kExtensions) {
     std::error_code error;
     std::filesystem::remove(file(track, extension), error);

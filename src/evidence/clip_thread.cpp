@@ -164,6 +164,8 @@ void ClipThread::end(TrackId track, OpenClip& clip) {
     std::error_code ignored;
     std::filesystem::remove(folder_.video(track), ignored);
     say(done.error());
+  } else {
+    folder_.seal(track);
   }
   folder_.added(track);
 }

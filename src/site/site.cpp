@@ -67,7 +67,9 @@ Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock
   if (!id) return std::move(id).error();
   auto secrets = store::Secrets::open(**records);
   if (!secrets) return std::move(secrets).error();
-  auto clips = evidence::ClipFolder::open(options.data / "clips", options.clip_limit_bytes);
+  auto chain = evidence::Chain::open(options.data / "chain", clock);
+  if (!chain) return std::move(chain).error();
+  auto clips = evidence::ClipFolder::open(options.data / "clips", options.clip_limit_bytes, chain->get());
   if (!clips) return std::move(clips).error();
   std::filesystem::create_directories(options.data / "standing", error);
   if (error) {
@@ -77,14 +79,15 @@ Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock
   auto ground = Ground::open(options.ground);
   if (!ground) return std::move(ground).error();
   auto site = std::make_unique<SiteImpl>(options, *id, clock, ids, std::move(*records), std::move(*secrets),
-                                         std::move(*clips), std::move(*ground));
+                                         std::move(*chain), std::move(*clips), std::move(*ground));
   if (auto started = site->start(); !started) return std::move(started).error();
   return std::unique_ptr<Site>(std::move(site));
 }
 
 SiteImpl::SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerator& ids,
                    std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets,
-                   std::unique_ptr<evidence::ClipFolder> clips, std::unique_ptr<Ground> ground)
+                   std::unique_ptr<evidence::Chain> chain, std::unique_ptr<evidence::ClipFolder> clips,
+                   std::unique_ptr<Ground> ground)
     : options_(std::move(options)),
       id_(id),
       clock_(clock),
@@ -92,6 +95,7 @@ SiteImpl::SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerat
       started_(clock.utc()),
       records_(std::move(records)),
       secrets_(std::move(secrets)),
+      chain_(std::move(chain)),
       clips_(std::move(clips)),
       ground_(std::move(ground)) {}
 
@@ -104,6 +108,9 @@ Result<void> SiteImpl::start() {
                  "the last run did not end by itself: {} tracks, {} targets and {} watched intervals closed",
                  recovered->tracks_ended, recovered->targets_ended, recovered->spans_closed));
   }
+  // The log may be kept elsewhere: what is noted there cannot be changed here.
+  const evidence::ChainHead head = chain_->head();
+  log_info("site", fmt::format("the chain of evidence is at record {}, {}", head.number, head.hash));
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
   fusion_ = std::make_unique<Fusion>(id_, clock_, ids_, *writer_, hub_);

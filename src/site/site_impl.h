@@ -23,7 +23,8 @@ class SiteImpl final : public Site {
  public:
   SiteImpl(SiteOptions options, SiteId id, const Clock& clock, IdGenerator& ids,
            std::unique_ptr<store::SqliteRegister> records, std::unique_ptr<store::Secrets> secrets,
-           std::unique_ptr<evidence::ClipFolder> clips, std::unique_ptr<Ground> ground);
+           std::unique_ptr<evidence::Chain> chain, std::unique_ptr<evidence::ClipFolder> clips,
+           std::unique_ptr<Ground> ground);
   ~SiteImpl() override;
 
   // Closes what the last run left open, and starts the cameras.
@@ -85,6 +86,7 @@ class SiteImpl final : public Site {
   const UtcTime started_;
   std::unique_ptr<store::SqliteRegister> records_;
   std::unique_ptr<store::Secrets> secrets_;
+  std::unique_ptr<evidence::Chain> chain_;
   std::unique_ptr<evidence::ClipFolder> clips_;
   std::unique_ptr<Ground> ground_;
   LiveHub hub_;

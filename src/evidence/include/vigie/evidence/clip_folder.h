@@ -16,6 +16,7 @@
 #include <vigie/core/mutex.h>
 #include <vigie/core/origin.h>
 #include <vigie/core/time.h>
+#include <vigie/evidence/chain.h>
 
 namespace vigie::evidence {
 
@@ -35,9 +36,11 @@ struct ClipInfo {
 class ClipFolder {
  public:
   // Makes the folder where it is missing (its parent must be there), removes what a crash left half-written,
-  // and takes stock of the rest. `limit_bytes` is of all files of all tracks together. io, invalid_argument.
+  // and takes stock of the rest. `limit_bytes` is of all files of all tracks together. `chain` outlives it:
+  // each clip that is kept and each that is removed gets its record there, those that a crash left without
+  // one now. io, invalid_argument.
   static Result<std::unique_ptr<ClipFolder>> open(const std::filesystem::path& folder,
-                                                  std::uint64_t limit_bytes);
+                                                  std::uint64_t limit_bytes, Chain* chain = nullptr);
 
   // Where the files of a track are, or will be.
   [[nodiscard]] std::filesystem::path video(TrackId track) const { return file(track, ".mp4"); }
@@ -46,6 +49,8 @@ class ClipFolder {
   // not_found where there is no whole clip of this track; damaged where TRACK.json is.
   [[nodiscard]] Result<ClipInfo> find(TrackId track) const;
 
+  // The clip of this track is whole and on the disk: it gets its record. Before added().
+  void seal(TrackId track);
   // Files of this track were written or replaced: takes stock of them, and removes the oldest tracks' files
   // while all together are past the limit. This track's own are removed last.
   void added(TrackId track) EXCLUDES(mutex_);
@@ -58,7 +63,8 @@ class ClipFolder {
     std::uint64_t bytes = 0;
   };
 
-  ClipFolder(std::filesystem::path folder, std::uint64_t limit) : folder_(std::move(folder)), limit_(limit) {}
+  ClipFolder(std::filesystem::path folder, std::uint64_t limit, Chain* chain)
+      : folder_(std::move(folder)), limit_(limit), chain_(chain) {}
   Result<void> take_stock();
   [[nodiscard]] std::filesystem::path file(TrackId track, const char* extension) const {
     return folder_ / (track.to_string() + extension);
@@ -69,6 +75,7 @@ class ClipFolder {
 
   const std::filesystem::path folder_;
   const std::uint64_t limit_;
+  Chain* const chain_;
   mutable Mutex mutex_;
   std::map<TrackId, Entry> entries_ GUARDED_BY(mutex_);
   std::set<std::pair<std::int64_t, TrackId>> by_age_ GUARDED_BY(mutex_);
