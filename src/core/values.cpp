@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/alarm.h>
 #include <vigie/core/log.h>
 #include <vigie/core/origin.h>
 #include <vigie/core/principal.h>
@@ -140,6 +141,48 @@ std::string_view to_string(PoseHow how) {
   return "unknown";
 }
 
+std::string_view to_string(Way way) {
+  switch (way) {
+    case Way::unknown:
+      return "unknown";
+    case Way::either:
+      return "either";
+    case Way::rightwards:
+      return "rightwards";
+    case Way::leftwards:
+      return "leftwards";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(AlarmState state) {
+  switch (state) {
+    case AlarmState::unknown:
+      return "unknown";
+    case AlarmState::open:
+      return "open";
+    case AlarmState::acknowledged:
+      return "acknowledged";
+    case AlarmState::judged:
+      return "judged";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(Judgement judgement) {
+  switch (judgement) {
+    case Judgement::unknown:
+      return "unknown";
+    case Judgement::real:
+      return "real";
+    case Judgement::nuisance:
+      return "nuisance";
+    case Judgement::false_:
+      return "false";
+  }
+  return "unknown";
+}
+
 ObjectClass ClassConfidences::best() const {
   return static_cast<ObjectClass>(std::max_element(p.begin(), p.end()) - p.begin());
 }
@@ -178,6 +221,10 @@ std::string_view to_string(Action action) {
       return "view_audit";
     case Action::sign_in:
       return "sign_in";
+    case Action::change_rules:
+      return "change_rules";
+    case Action::judge_alarms:
+      return "judge_alarms";
   }
   return "unknown";
 }

@@ -33,6 +33,9 @@ class Outline {
   [[nodiscard]] bool meets_itself() const;
   [[nodiscard]] double area() const;
   [[nodiscard]] double length() const;
+  [[nodiscard]] bool has_same_corners(const Outline& other) const {
+    return closed_ == other.closed_ && corners_ == other.corners_;
+  }
 
  private:
   struct Edge {

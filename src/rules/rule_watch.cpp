@@ -104,7 +104,49 @@ class RuleWatch::Impl {
     return findings_;
   }
 
+  void continue_from(Impl& before) {
+    const auto zones_before = places_before(zones, before.zones, [](const auto& now, const auto& then) {
+      return now.id == then.id && now.outline.has_same_corners(then.outline);
+    });
+    const auto is_unchanged = [&](std::size_t z) { return zones_before[z].has_value(); };
+    auto rules_before = places_before(rules, before.rules, [](const auto& now, const auto& then) {
+      return now.rule.id == then.rule.id && now.rule.condition == then.rule.condition;
+    });
+    for (std::size_t r = 0; r < rules.size(); ++r)
+      if (!std::ranges::all_of(rules[r].zones, is_unchanged)) rules_before[r].reset();
+    for (auto& [id, then] : before.subjects_) {
+      Subject& now = subjects_[id];
+      now = {then.last,
+             then.origin,
+             taken(then.lines, zones_before),
+             taken(then.areas, zones_before),
+             std::vector<std::optional<Crossed>>(zones.size()),
+             taken(then.rules, rules_before)};
+    }
+    before.crowds_.resize(before.rules.size());
+    crowds_ = taken(before.crowds_, rules_before);
+  }
+
  private:
+  // Of each of `now`, where among `then` the same is.
+  template <typename Value, typename Same>
+  static std::vector<std::optional<std::size_t>> places_before(const std::vector<Value>& now,
+                                                               const std::vector<Value>& then, Same same) {
+    std::vector<std::optional<std::size_t>> places(now.size());
+    for (std::size_t i = 0; i < now.size(); ++i)
+      for (std::size_t j = 0; j < then.size(); ++j)
+        if (same(now[i], then[j])) places[i] = j;
+    return places;
+  }
+  template <typename Value>
+  static std::vector<Value> taken(std::vector<Value>& from,
+                                  const std::vector<std::optional<std::size_t>>& places) {
+    std::vector<Value> values(places.size());
+    for (std::size_t i = 0; i < places.size(); ++i)
+      if (places[i]) values[i] = from[*places[i]];
+    return values;
+  }
+
   Subject& subject_of(const Observation& seen) {
     const auto [found, is_new] = subjects_.try_emplace(seen.subject);
     Subject& subject = found->second;
@@ -263,6 +305,14 @@ Result<RuleWatch> RuleWatch::make(std::span<const Rule> rules, std::span<const Z
     impl->rules.push_back(std::move(watched));
   }
   return RuleWatch(std::move(impl));
+}
+
+bool RuleWatch::empty() const {
+  return impl_->rules.empty();
+}
+
+void RuleWatch::continue_from(RuleWatch&& before) {
+  impl_->continue_from(*before.impl_);
 }
 
 std::span<const Finding> RuleWatch::take(const Observation& observation) {

@@ -8,6 +8,10 @@ PlanePoint plane_from_pixel(PixelPoint pixel) {
   return {pixel.x, -pixel.y};
 }
 
+PixelPoint pixel_from_plane(PlanePoint point) {
+  return {point.x, -point.y};
+}
+
 std::vector<RuleZone> condition_zones(const Condition& condition) {
   struct Visitor {
     std::vector<RuleZone> operator()(const Presence& c) const { return {{c.area, ZoneKind::area}}; }

@@ -34,6 +34,8 @@ void add_pose_routes(Router& router, const ApiParts& parts);
 void add_ground_routes(Router& router, const ApiParts& parts);
 void add_track_routes(Router& router, const ApiParts& parts);
 void add_target_routes(Router& router, const ApiParts& parts);
+void add_rule_routes(Router& router, const ApiParts& parts);
+void add_alarm_routes(Router& router, const ApiParts& parts);
 void add_recording_routes(Router& router, const ApiParts& parts);
 void add_audit_routes(Router& router, const ApiParts& parts);
 

@@ -45,6 +45,10 @@ std::string Fields::name_of(std::string_view key) const {
   return name_ + std::string(key);
 }
 
+void Fields::take(const Fields& inner) {
+  if (inner.error()) fail(*inner.error());
+}
+
 void Fields::fail(std::string_view key, std::string_view what) {
   fail(Error(ErrorCode::invalid_argument, fmt::format("{} is to be {}", name_of(key), what)));
 }
@@ -95,6 +99,36 @@ std::optional<std::vector<double>> Fields::maybe_numbers(const char* key, std::s
   if (values.size() == count) return values;
   fail(key, fmt::format("a list of {} numbers", count));
   return std::nullopt;
+}
+
+bool Fields::flag(const char* key) {
+  const json& value = need(key);
+  if (!value.is_boolean()) fail(key, "true or false");
+  return value.is_boolean() && value.get<bool>();
+}
+
+std::int64_t Fields::whole_number(const char* key, std::int64_t least, std::int64_t most) {
+  const json& value = need(key);
+  // A number past what 64 bits hold is not an integer to the parser, but one without a sign may be.
+  const bool is_whole = value.is_number_integer() && (!value.is_number_unsigned() || value <= most);
+  if (is_whole && value >= least && value <= most) return value.get<std::int64_t>();
+  fail(key, fmt::format("a whole number from {} to {}", least, most));
+  return least;
+}
+
+Uuid Fields::uuid(const char* key) {
+  const std::string* text = need(key).get_ptr<const std::string*>();
+  const auto id = Uuid::parse(text ? *text : "");
+  if (!id) fail(key, "an id");
+  return id ? *id : Uuid{};
+}
+
+const json& Fields::list(const char* key, std::size_t most) {
+  static const json none = json::array();
+  const json& value = need(key);
+  if (value.is_array() && value.size() <= most) return value;
+  fail(key, fmt::format("a list of at most {}", most));
+  return none;
 }
 
 std::size_t Fields::word(const char* key, std::initializer_list<std::string_view> words) {

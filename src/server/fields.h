@@ -2,6 +2,7 @@
 // its name. Thread-bound.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <vigie/core/id.h>
 #include <vigie/core/result.h>
 
 namespace vigie::server {
@@ -31,6 +33,19 @@ class Fields {
   std::size_t word(const char* key, std::initializer_list<std::string_view> words);
   // Up to `most` bytes.
   std::string text(const char* key, std::size_t most);
+  bool flag(const char* key);
+  // A whole number in [least, most]; least where it is wrong.
+  template <typename Integer>
+  Integer whole(const char* key, Integer least, Integer most) {
+    return static_cast<Integer>(whole_number(key, least, most));
+  }
+  // Nil where it is none.
+  template <typename TypedId>
+  TypedId id(const char* key) {
+    return TypedId{uuid(key)};
+  }
+  // A list of at most so many; empty where it is wrong.
+  const nlohmann::json& list(const char* key, std::size_t most);
   // Nothing where it is null or not there.
   [[nodiscard]] const nlohmann::json* find(const char* key) const;
   // What is to be there; where it is not, null.
@@ -38,10 +53,15 @@ class Fields {
 
   void fail(std::string_view key, std::string_view what);
   void fail(const Error& error);
+  // What was wrong within it, where nothing was before.
+  void take(const Fields& inner);
   [[nodiscard]] std::string name_of(std::string_view key) const;
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:
+  std::int64_t whole_number(const char* key, std::int64_t least, std::int64_t most);
+  Uuid uuid(const char* key);
+
   const nlohmann::json& object_;
   std::string name_;
   std::optional<Error> error_;

@@ -1,5 +1,6 @@
 #include "live_feed.h"
 
+#include "alarm_json.h"
 #include "json.h"
 #include "target_json.h"
 
@@ -41,6 +42,10 @@ void LiveFeed::on_track(const TrackSummary& track) {
 
 void LiveFeed::on_target(const vigie::Target& target) {
   put_text(to_text({{"type", "target"}, {"target", target_json(target)}}));
+}
+
+void LiveFeed::on_alarm(const Alarm& alarm) {
+  put_text(to_text({{"type", "alarm"}, {"alarm", alarm_json(alarm)}}));
 }
 
 void LiveFeed::on_tracks(const site::LiveTracks& tracks) {

@@ -34,6 +34,7 @@ class LiveFeed final : public site::LiveViewer {
   void on_removed(CameraId camera) override;
   void on_track(const TrackSummary& track) override;
   void on_target(const vigie::Target& target) override;
+  void on_alarm(const Alarm& alarm) override;
   void on_picture(const site::LivePicture& picture) override;
   void on_tracks(const site::LiveTracks& tracks) override;
 

@@ -45,7 +45,7 @@ const char* title_of(int status) {
     case 405:
       return "It cannot be done with this method";
     case 409:
-      return "It is there already";
+      return "It does not go together with what is there";
     case 413:
       return "The body is too long";
     case 415:

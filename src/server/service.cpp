@@ -45,6 +45,8 @@ Service::Service(const ApiParts& parts, WebFiles web)
   add_ground_routes(router_, parts_);
   add_track_routes(router_, parts_);
   add_target_routes(router_, parts_);
+  add_rule_routes(router_, parts_);
+  add_alarm_routes(router_, parts_);
   add_recording_routes(router_, parts_);
   add_audit_routes(router_, parts_);
 }

@@ -36,6 +36,10 @@ Camera::Camera(const CameraParts& parts, std::shared_ptr<StatusBoard> board, Cam
       next_keep_(parts.clock.monotonic() + kKeep),
       journal_(parts.site),
       placer_(start_.record.id, start_.record.name, parts.ground),
+      rules_(parts.book != nullptr && parts.desk != nullptr
+                 ? std::optional<PictureRules>(std::in_place, start_.record.id, *parts.book, *parts.desk,
+                                               parts.placed)
+                 : std::nullopt),
       recorder_(start_.record.id, start_.record.name, parts.clips, parts.clock),
       watch_(parts.site, start_.record.id, parts.ids, start_.recorded_until),
       next_tick_(parts.clock.monotonic()),
@@ -183,6 +187,7 @@ void Camera::take_frame(const Frame& frame, const SourceItem& item) {
       item, [&](const Track& track) { return placer_.metres_per_px(track.id, frame.captured); });
   recorder_.on_frame(frame, step.tracks);
   tell_placed(placer_.take(frame, board_->pose(), step.tracks));
+  judge(step.tracks);
   tell_tracks(frame, step.tracks);
   keep(step.tracks);
   log_watching(frame, *step.detections);
@@ -256,12 +261,17 @@ void Camera::take_gap(const Gap& gap) {
   if (origin != Origin::unknown) watch_.miss(gap.from, origin, gap.cause, gap.detail);
 }
 
+void Camera::judge(std::span<const Track> tracks) {
+  if (rules_) rules_->take(tracks, placer_);
+}
+
 void Camera::tell_placed(std::optional<PlacedTracks> placed) {
   if (placed && parts_.placed) parts_.placed->take(std::move(*placed));
 }
 
 void Camera::end_tracks() {
   const std::span<const Track> ended = pipeline_.finish();
+  judge(ended);
   tell_placed(placer_.finish(ended));
   keep(ended);
   recorder_.end_clips();

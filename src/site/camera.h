@@ -4,6 +4,7 @@
 #include "intake.h"
 #include "live_coder.h"
 #include "live_hub.h"
+#include "picture_rules.h"
 #include "standing_file.h"
 #include "status_board.h"
 #include "track_journal.h"
@@ -39,6 +40,8 @@ struct CameraParts {
   PipelineOptions pipeline = {};
   const Ground* ground = nullptr;       // that the cameras stand on; null: tracks have no places
   PlacedTracksTaker* placed = nullptr;  // is told of the tracks' places; null: nobody
+  const RuleBook* book = nullptr;       // the rules in pictures; null: none are watched
+  AlarmDesk* desk = nullptr;            // is told what meets them
 };
 
 struct CameraStart {
@@ -96,6 +99,7 @@ class Camera {
   void end_tracks();
   void keep(std::span<const Track> tracks);
   void tell_tracks(const Frame& frame, std::span<const Track> tracks);
+  void judge(std::span<const Track> tracks);
   void tell_placed(std::optional<PlacedTracks> placed);
   void log_watching(const Frame& frame, const DetectOutput& seen);
   void set_state(CameraState state, const std::string& detail);
@@ -119,6 +123,7 @@ class Camera {
   MonotonicTime next_keep_;  // of what stands
   TrackJournal journal_;
   TrackPlacer placer_;
+  std::optional<PictureRules> rules_;
   evidence::ClipRecorder recorder_;
   WatchLog watch_;
   GapCause why_learning_ = GapCause::not_started;

@@ -1,5 +1,7 @@
 #include "fusion.h"
 
+#include "track_placer.h"
+
 #include <fmt/format.h>
 
 #include <vigie/core/catching.h>
@@ -8,24 +10,34 @@
 namespace vigie::site {
 namespace {
 
-// Half a minute of the largest site: 64 cameras, twice a second each.
+// A quarter of a minute of the largest site: 64 cameras, four times a second each.
 constexpr std::size_t kMostWaiting = 4096;
 // With no camera telling anything, time goes on by this.
 constexpr Duration kIdle = Duration::seconds(1);
 // A path is a place a second; of what stands, a minute.
 constexpr Duration kKeepMoving = Duration::seconds(1), kKeepStanding = Duration::seconds(60);
 constexpr Duration kWords = Duration::seconds(10);
+// People need no more than two a second of a target.
+constexpr Duration kTell = Duration::milliseconds(500);
+
+track::TargetFuserOptions fuser_options() {
+  track::TargetFuserOptions options;
+  options.step = kPlacingRound;
+  return options;
+}
 
 }  // namespace
 
-Fusion::Fusion(SiteId site, const Clock& clock, IdGenerator& ids, Writer& writer, LiveHub& hub)
+Fusion::Fusion(SiteId site, const Clock& clock, IdGenerator& ids, Writer& writer, LiveHub& hub,
+               const RuleBook& book, AlarmDesk& desk)
     : site_(site),
       clock_(clock),
       ids_(ids),
       writer_(writer),
       hub_(hub),
       queue_(kMostWaiting, WhenFull::drop_oldest),
-      fuser_(std::in_place, ids, site),
+      fuser_(std::in_place, ids, site, fuser_options()),
+      rules_(book, desk),
       next_words_(clock.monotonic()),
       thread_([this] { run(); }) {}
 
@@ -57,8 +69,10 @@ void Fusion::run() {
     auto tracks = queue_.pop_for(kIdle);
     if (!tracks && queue_.is_closed()) break;
     const MonotonicTime now = clock_.monotonic();
-    const Result<void> done =
-        catching([&] { tell(tracks ? fuser_->take(*tracks) : fuser_->idle(now - last)); });
+    const Result<void> done = catching([&] {
+      if (tracks) rules_.note(*tracks);
+      tell(tracks ? fuser_->take(*tracks) : fuser_->idle(now - last));
+    });
     if (!done) begin_anew(done.error());
     last = now;
     say_losses();
@@ -74,15 +88,16 @@ void Fusion::begin_anew(const Error& failure) {
     target.state = TargetState::ended;
     ++target.revision;
   }
-  fuser_.emplace(ids_, site_);
+  fuser_.emplace(ids_, site_, fuser_options());
   if (const auto told = catching([&] { tell(ended); }); !told)
     log_error("site", fmt::format("targets: {}", told.error().to_string()));
 }
 
 void Fusion::tell(std::span<const Target> targets) {
+  rules_.take(targets);
   for (const Target& target : targets) {
     note(target);
-    hub_.publish(target);
+    if (is_worth_telling(target)) hub_.publish(target);
     if (!is_worth_keeping(target)) continue;
     Event event;
     event.id = EventId{target.id.uuid};
@@ -110,6 +125,17 @@ void Fusion::note(const Target& target) {
   }
   for (const TrackId track : target.tracks) target_of_[track] = target.id;
   alive_[target.id] = target;
+}
+
+bool Fusion::is_worth_telling(const Target& target) {
+  if (target.state == TargetState::ended) {
+    told_.erase(target.id);
+    return true;
+  }
+  const auto [told, is_new] = told_.try_emplace(target.id, target.time);
+  if (!is_new && abs(target.time - told->second) < kTell) return false;
+  told->second = target.time;
+  return true;
 }
 
 bool Fusion::is_worth_keeping(const Target& target) {

@@ -1,7 +1,9 @@
-// The one thread that makes targets of what the cameras' tracks say, keeps them in the register and tells
-// those who watch. Its queue is bounded: were it ever full, the oldest would fall out, counted and logged.
+// The one thread that makes targets of what the cameras' tracks say, keeps them in the register, tells
+// those who watch, and watches the rules on the ground. Its queue is bounded: were it ever full, the oldest
+// would fall out, counted and logged.
 #pragma once
 
+#include "ground_rules.h"
 #include "live_hub.h"
 #include "writer.h"
 
@@ -21,7 +23,8 @@ namespace vigie::site {
 class Fusion final : public PlacedTracksTaker {
  public:
   // All of it outlives this.
-  Fusion(SiteId site, const Clock& clock, IdGenerator& ids, Writer& writer, LiveHub& hub);
+  Fusion(SiteId site, const Clock& clock, IdGenerator& ids, Writer& writer, LiveHub& hub,
+         const RuleBook& book, AlarmDesk& desk);
   // Takes what waits, ends all targets and joins. The cameras have ended before.
   ~Fusion() override;
 
@@ -34,6 +37,7 @@ class Fusion final : public PlacedTracksTaker {
   void run();
   void tell(std::span<const Target> targets) EXCLUDES(mutex_);
   void note(const Target& target) EXCLUDES(mutex_);
+  [[nodiscard]] bool is_worth_telling(const Target& target);
   [[nodiscard]] bool is_worth_keeping(const Target& target);
   void begin_anew(const Error& failure) EXCLUDES(mutex_);
   void say_losses();
@@ -55,7 +59,9 @@ class Fusion final : public PlacedTracksTaker {
     std::size_t merged = 0;
   };
   std::optional<track::TargetFuser> fuser_;
-  std::map<TargetId, Kept> kept_;  // the last revision in the register
+  GroundRules rules_;
+  std::map<TargetId, Kept> kept_;     // the last revision in the register
+  std::map<TargetId, UtcTime> told_;  // when those who watch were told last
   std::uint64_t told_late_ = 0, told_dropped_ = 0;
   MonotonicTime next_words_;
   std::jthread thread_;  // last: it uses the others

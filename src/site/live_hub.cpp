@@ -89,6 +89,10 @@ void LiveHub::publish(const Target& target) {
   for (const auto& viewer : all()) viewer->on_target(target);
 }
 
+void LiveHub::publish(const Alarm& alarm) {
+  for (const auto& viewer : all()) viewer->on_alarm(alarm);
+}
+
 void LiveHub::publish(const LivePicture& picture) {
   for (const auto& viewer : watching(picture.camera)) viewer->on_picture(picture);
 }

@@ -31,6 +31,7 @@ class LiveHub {
   void publish_removed(CameraId camera) EXCLUDES(mutex_);
   void publish(const TrackSummary& track) EXCLUDES(mutex_);
   void publish(const Target& target) EXCLUDES(mutex_);
+  void publish(const Alarm& alarm) EXCLUDES(mutex_);
   void publish(const LivePicture& picture) EXCLUDES(mutex_);
   void publish(const LiveTracks& tracks) EXCLUDES(mutex_);
 

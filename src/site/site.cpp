@@ -1,9 +1,9 @@
+#include "demo.h"
 #include "site_impl.h"
 
 #include <fmt/format.h>
 
 #include <vigie/core/log.h>
-#include <vigie/sim/demo_scene.h>
 
 namespace vigie::site {
 namespace {
@@ -13,36 +13,7 @@ const Principal& program() {
   return principal;
 }
 
-// As a crew with a good receiver and some landmarks leaves a camera.
-NewPose demo_pose(const sim::CameraSettings& camera, const geo::SiteFrame& frame) {
-  NewPose pose;
-  pose.over_ground = true;
-  Placement& placement = pose.placement;
-  placement.pose.place = frame.geodetic_from_enu({camera.place.east_m, camera.place.north_m, 0});
-  placement.pose.bearing = camera.bearing;
-  placement.pose.elevation = camera.elevation;
-  placement.pose.roll = camera.roll;
-  placement.pose.place_uncertainty = Length::metres(1);
-  placement.pose.direction_uncertainty = Angle::degrees(0.05);
-  placement.above_ground = camera.above_ground;
-  placement.optics = {camera.sensor.pixel_pitch, camera.sensor.focal_length, camera.sensor.principal_point,
-                      camera.distortion};
-  placement.how = PoseHow::simulated;
-  return pose;
-}
-
 }  // namespace
-
-std::vector<NewCamera> demo_cameras() {
-  const sim::Scene scene = sim::demo_scene();
-  const auto frame = geo::SiteFrame::make(scene.origin);
-  std::vector<NewCamera> cameras;
-  for (const auto& camera : scene.cameras) {
-    cameras.push_back({camera.name, fmt::format("sim:demo?camera={}", cameras.size()), {}});
-    if (frame) cameras.back().pose = demo_pose(camera, *frame);
-  }
-  return cameras;
-}
 
 Result<void> SiteOptions::validate() const {
   if (data.empty()) return Error(ErrorCode::invalid_argument, "the data folder is not named");
@@ -113,15 +84,18 @@ Result<void> SiteImpl::start() {
   log_info("site", fmt::format("the chain of evidence is at record {}, {}", head.number, head.hash));
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
-  fusion_ = std::make_unique<Fusion>(id_, clock_, ids_, *writer_, hub_);
+  desk_ = std::make_unique<AlarmDesk>(id_, clock_, ids_, *writer_, hub_);
+  fusion_ = std::make_unique<Fusion>(id_, clock_, ids_, *writer_, hub_, book_, *desk_);
   clock_watch_ = std::make_unique<ClockWatch>(clock_, [this](Duration step) { note_step(step); });
   auto known = records_->cameras();
   if (!known) return std::move(known).error();
   MutexLock change(changing_);
+  if (auto rules = read_rules(); !rules) return rules;
   for (const CameraRecord& record : *known) {
     if (auto poses = read_poses(record.id); !poses) return poses;
     take_in(record);
   }
+  place_sun();
   if (!known->empty()) return {};
   for (const NewCamera& camera : options_.cameras) {
     auto added = add(program(), camera);
@@ -129,6 +103,15 @@ Result<void> SiteImpl::start() {
     if (!camera.pose) continue;
     if (auto placed = place(program(), added->record.id, *camera.pose); !placed) return placed;
   }
+  return options_.demo ? add_demo_rules() : Result<void>();
+}
+
+Result<void> SiteImpl::add_demo_rules() {
+  const DemoRules demo = demo_rules(ids_);
+  for (const Zone& zone : demo.zones)
+    if (auto added = commit_zone(program(), zone, "of the demo"); !added) return std::move(added).error();
+  for (const Rule& rule : demo.rules)
+    if (auto added = commit_rule(program(), rule, "of the demo"); !added) return std::move(added).error();
   return {};
 }
 

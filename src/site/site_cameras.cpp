@@ -49,9 +49,10 @@ std::ptrdiff_t characters_of(std::string_view utf8) {
 
 }  // namespace
 
-Result<void> check_name(const std::string& name) {
+Result<void> check_name(std::string_view whose, const std::string& name) {
   if (name.empty() || name.size() > kMostNameBytes || characters_of(name) > 100 || has_controls(name)) {
-    return Error(ErrorCode::invalid_argument, "a camera's name is to have 1 to 100 printable characters");
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("a {}'s name is to have 1 to 100 printable characters", whose));
   }
   return {};
 }
@@ -90,7 +91,7 @@ Result<CameraStatus> SiteImpl::add_camera(const Principal& who, const NewCamera&
 }
 
 Result<CameraStatus> SiteImpl::add(const Principal& who, const NewCamera& camera) {
-  if (auto named = check_name(camera.name); !named) return std::move(named).error();
+  if (auto named = check_name("camera", camera.name); !named) return std::move(named).error();
   auto address = take_apart(camera.url);
   if (!address) return std::move(address).error();
   // What the program itself brings need not be tried.
@@ -129,7 +130,7 @@ Result<SiteImpl::Applied> SiteImpl::apply(const CameraChange& change, CameraReco
   std::vector<std::string> what;
   SecretChange secret;
   if (change.name) {
-    if (auto named = check_name(*change.name); !named) return std::move(named).error();
+    if (auto named = check_name("camera", *change.name); !named) return std::move(named).error();
     record.name = *change.name;
     what.push_back(fmt::format("renamed to \"{}\"", record.name));
   }
@@ -209,8 +210,8 @@ void SiteImpl::take_in(const CameraRecord& record) {
   const auto open = [this](const auto& options) {
     return open_camera_source(options, clock_, started_, &terrains_);
   };
-  const CameraParts parts{clock_,  ids_, id_,      *writer_,      hub_,
-                          *clips_, open, pipeline, ground_.get(), fusion_.get()};
+  const CameraParts parts{clock_, ids_,     id_,           *writer_,      hub_,   *clips_,
+                          open,   pipeline, ground_.get(), fusion_.get(), &book_, desk_.get()};
   auto slot =
       std::make_unique<CameraSlot>(record, parts, [this](const CameraRecord& of) { return prepare(of); });
   if (const auto pose = poses_.find(record.id); pose != poses_.end()) {

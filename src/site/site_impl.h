@@ -1,10 +1,12 @@
 // The site's parts and what holds them together.
 #pragma once
 
+#include "alarm_desk.h"
 #include "camera_slot.h"
 #include "clock_watch.h"
 #include "fusion.h"
 #include "live_hub.h"
+#include "rule_book.h"
 #include "writer.h"
 
 #include <map>
@@ -38,6 +40,17 @@ class SiteImpl final : public Site {
   Result<void> remove_camera(const Principal& who, CameraId id) override;
   Result<CameraStatus> set_pose(const Principal& who, CameraId id, const NewPose& pose) override;
   Result<void> clear_pose(const Principal& who, CameraId id) override;
+  [[nodiscard]] std::vector<Zone> zones() const override { return book_.now()->zones; }
+  [[nodiscard]] std::vector<Rule> rules() const override { return book_.now()->rules; }
+  Result<Zone> add_zone(const Principal& who, const Zone& zone) override;
+  Result<Zone> set_zone(const Principal& who, const Zone& zone) override;
+  Result<void> remove_zone(const Principal& who, ZoneId id) override;
+  Result<Rule> add_rule(const Principal& who, const Rule& rule) override;
+  Result<Rule> set_rule(const Principal& who, const Rule& rule) override;
+  Result<void> remove_rule(const Principal& who, RuleId id) override;
+  [[nodiscard]] Result<RuleTrial> try_rule(const Rule& rule, Duration span) override;
+  Result<Alarm> acknowledge(const Principal& who, AlarmId id) override;
+  Result<Alarm> judge(const Principal& who, AlarmId id, const Verdict& verdict) override;
   [[nodiscard]] const Ground& ground() const override { return *ground_; }
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId id) const override;
   [[nodiscard]] std::vector<Target> targets() const override { return fusion_->alive(); }
@@ -69,6 +82,15 @@ class SiteImpl final : public Site {
   // The next one of a camera, empty.
   [[nodiscard]] PoseRecord next_pose(CameraId id) const REQUIRES(changing_);
   Result<void> read_poses(CameraId id) REQUIRES(changing_);
+  [[nodiscard]] Result<void> check_outline(const Zone& zone) const EXCLUDES(mutex_);
+  // The record, which is new or instead of that with its id, and the audit line, both or none; then it holds.
+  Result<Zone> commit_zone(const Principal& who, Zone zone, const std::string& what) REQUIRES(changing_);
+  Result<Rule> commit_rule(const Principal& who, Rule rule, const std::string& what) REQUIRES(changing_);
+  Result<void> read_rules() REQUIRES(changing_);
+  Result<void> add_demo_rules() REQUIRES(changing_);
+  // Alarm and audit line, both or none; then those who watch are told.
+  Result<Alarm> commit_alarm(const Principal& who, Alarm alarm, const std::string& what) REQUIRES(judging_);
+  void place_sun();
   // The camera is of the site from now on, and works where it is switched on.
   void take_in(const CameraRecord& record) REQUIRES(changing_) EXCLUDES(mutex_);
   [[nodiscard]] CameraStart prepare(const CameraRecord& record) const;
@@ -90,10 +112,13 @@ class SiteImpl final : public Site {
   std::unique_ptr<evidence::ClipFolder> clips_;
   std::unique_ptr<Ground> ground_;
   LiveHub hub_;
+  RuleBook book_;
   sim::Terrains terrains_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<AlarmDesk> desk_;
   std::unique_ptr<Fusion> fusion_;
   std::unique_ptr<ClockWatch> clock_watch_;
+  Mutex judging_;                                               // one judgement at a time
   Mutex changing_;                                              // one change at a time; taken before mutex_
   std::map<CameraId, PoseRecord> poses_ GUARDED_BY(changing_);  // the last of each, removed ones too
   mutable Mutex mutex_;
@@ -116,7 +141,7 @@ struct WholeAddress {
 };
 WholeAddress put_together(const std::string& url, media::Credentials secret);
 // invalid_argument where it is not 1 to 100 characters, or has control characters.
-Result<void> check_name(const std::string& name);
+Result<void> check_name(std::string_view whose, const std::string& name);
 
 // The id of the site whose data is in this folder; made where there is none.
 Result<SiteId> site_id_of(const std::filesystem::path& folder, IdGenerator& ids);

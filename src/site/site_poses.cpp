@@ -75,6 +75,7 @@ void SiteImpl::take_pose(const PoseRecord& pose) {
   } else {
     ground_->set(pose.camera, pose.placement);
   }
+  place_sun();
   MutexLock lock(mutex_);
   const auto slot = slots_.find(pose.camera);
   if (slot != slots_.end()) slot->second->set_pose(pose.removed ? std::nullopt : std::optional(pose));

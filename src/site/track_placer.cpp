@@ -11,12 +11,16 @@
 namespace vigie::site {
 namespace {
 
-constexpr Duration kRound = Duration::milliseconds(500);
 constexpr Duration kOld = Duration::seconds(2);
 // Where the elevation data could not be read: a network's disk comes back.
 constexpr Duration kAgain = Duration::seconds(30);
 // Of one round: 25 ms of work. Those that wait longest go first.
 constexpr std::size_t kMostARound = 50;
+
+std::int64_t round_of(UtcTime time) {
+  const std::int64_t ns = time.nanoseconds(), round = kPlacingRound.nanoseconds();
+  return ns / round - (ns % round < 0 ? 1 : 0);
+}
 
 PlacedTrack told_of(const Track& track) {
   PlacedTrack placed;
@@ -26,6 +30,7 @@ PlacedTrack told_of(const Track& track) {
   placed.measured = track.measured;
   placed.classes = track.classes;
   placed.existence = track.existence;
+  placed.foot = track.foot;
   return placed;
 }
 
@@ -64,9 +69,7 @@ std::optional<PlacedTracks> TrackPlacer::take(const Frame& frame, const std::opt
   origin_ = frame.origin;
   if (!camera_) return std::nullopt;
   end(tracks);
-  // A recording may begin again: its time is behind then.
-  const bool due = !last_round_ || frame.captured - *last_round_ >= kRound || frame.captured < *last_round_;
-  if (!due) return std::nullopt;
+  if (last_round_ && round_of(frame.captured) == round_of(*last_round_)) return std::nullopt;
   last_round_ = frame.captured;
   std::vector<std::pair<UtcTime, const Track*>> waiting;
   for (const Track& track : tracks) {

@@ -1,5 +1,6 @@
-// Where the tracks of one camera stand in the world: each followed one is located twice a second of the
-// camera's time, as often as who walks has moved a metre. Locating takes some 0.5 ms.
+// Where the tracks of one camera stand in the world: each followed one is located four times a second
+// of the camera's time: who walks has moved a third of a metre, and an alarm is no older. Locating takes some
+// 0.5 ms.
 #pragma once
 
 #include "placed_camera.h"
@@ -16,6 +17,10 @@
 #include <vigie/core/site.h>
 
 namespace vigie::site {
+
+// Rounds of placing, and the steps of fusing: whole multiples since 1970, the same for all cameras, so that a
+// step is closed by the first frames after it and waits for nobody's round.
+inline constexpr Duration kPlacingRound = Duration::milliseconds(250);
 
 // Thread-bound. One a camera.
 class TrackPlacer {

@@ -22,6 +22,7 @@ bool may_pass(ErrorCode code) {
 void append(WriteJob& into, WriteJob&& job) {
   std::move(job.events.begin(), job.events.end(), std::back_inserter(into.events));
   into.marks.insert(into.marks.end(), job.marks.begin(), job.marks.end());
+  std::move(job.then.begin(), job.then.end(), std::back_inserter(into.then));
   if (job.durability == Durability::durable) into.durability = Durability::durable;
 }
 
@@ -72,7 +73,11 @@ void Writer::run() {
       append(*job, std::move(*more));
       ++taken;
     }
-    if (auto done = catching([&] { write(*job); }); !done) {
+    const auto work = [&] {
+      write(*job);
+      for (const auto& then : job->then) then();
+    };
+    if (auto done = catching(work); !done) {
       log_error("register", fmt::format("events are lost: {}", done.error().to_string()));
     }
     {

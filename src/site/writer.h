@@ -2,6 +2,7 @@
 // disk is full or away it tries again. Told to end, it tries for a second more, and says what is lost.
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -16,6 +17,7 @@ struct WriteJob {
   std::vector<Event> events;
   std::vector<WatchedMark> marks;  // after the events
   Durability durability = Durability::batched;
+  std::vector<std::function<void()>> then = {};  // called by the writer's thread when all that is done
 };
 
 // Thread-safe.

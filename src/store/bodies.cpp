@@ -177,6 +177,12 @@ TrackRevision read_track(Connection& connection, Sequence sequence, CameraId cam
 
 }  // namespace
 
+void throw_odd_bytes(std::size_t size, const char* what) {
+  throw StoreError(
+      ErrorCode::damaged,
+      fmt::format("the register has {} bytes of {}, which is not a whole number of them", size, what));
+}
+
 Statement& body_row(Connection& connection, std::string_view sql, Sequence sequence) {
   Statement& row = connection.statement(sql).bind(sequence);
   if (!row.step()) {
@@ -326,6 +332,20 @@ EventBody read_body(Connection& connection, Sequence sequence, EventKind kind, C
     }
     case EventKind::target:
       return TargetRevision{read_target_revision(connection, sequence)};
+    case EventKind::zone: {
+      Statement& row = body_row(connection, "SELECT * FROM zone_revision WHERE event = ?1", sequence);
+      row.integer();
+      return read_zone(row);
+    }
+    case EventKind::rule: {
+      Statement& row = body_row(connection, "SELECT * FROM rule_revision WHERE event = ?1", sequence);
+      row.integer();
+      return read_rule(row);
+    }
+    case EventKind::alarm:
+      return read_alarm(connection, sequence);
+    case EventKind::passage:
+      return read_passage(connection, sequence);
     case EventKind::unknown:
       break;
   }
@@ -342,6 +362,10 @@ std::optional<CameraId> camera_of(const EventBody& body) {
     std::optional<CameraId> operator()(const AuditEntry&) const { return std::nullopt; }
     std::optional<CameraId> operator()(const NodeEvent&) const { return std::nullopt; }
     std::optional<CameraId> operator()(const TargetRevision&) const { return std::nullopt; }
+    std::optional<CameraId> operator()(const Zone&) const { return std::nullopt; }
+    std::optional<CameraId> operator()(const Rule&) const { return std::nullopt; }
+    std::optional<CameraId> operator()(const Alarm& b) const { return b.camera; }
+    std::optional<CameraId> operator()(const Passage&) const { return std::nullopt; }
   } about;
   return std::visit(about, body);
 }

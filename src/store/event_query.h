@@ -20,6 +20,15 @@ Event read_event(Connection& connection, Sequence sequence);
 // ?1 camera, ?2 from, ?3 to, ?4 first seen and ?5 id of the track before which to look, ?6 limit.
 std::string track_sql(const TrackQuery& query);
 
+// ?1 from, ?2 to, ?3 opened and ?4 id of the alarm before which to look, ?5 judgement, ?6 rule, ?7 camera,
+// ?8 limit.
+std::string alarm_sql(const AlarmQuery& query);
+// ?1 from, ?2 to, ?3 rule or NULL. Hours count from 1970, before which SQLite's remainder is negative.
+inline constexpr std::string_view kPassageSql =
+    "SELECT happened_ns - (happened_ns % 3600000000000 + 3600000000000) % 3600000000000 AS hour, rule, way, "
+    "class, count(*) FROM passage INDEXED BY passage_by_time WHERE happened_ns >= ?1 AND happened_ns < ?2 "
+    "AND (?3 IS NULL OR rule = ?3) GROUP BY hour, rule, way, class ORDER BY hour, rule, way, class";
+
 // Spans that touch [from, to): ?1 camera, ?2 from, ?3 to.
 inline constexpr std::string_view kWatchedSql =
     "SELECT interval, r.camera, site, origin, r.revision, r.from_ns, now.to_ns, watched, cause, "

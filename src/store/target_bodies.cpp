@@ -3,28 +3,8 @@
 
 #include <array>
 
-#include <fmt/format.h>
-
 namespace vigie::store {
 namespace {
-
-template <typename TypedId>
-Bytes ids_bytes(const std::vector<TypedId>& ids) {
-  static_assert(sizeof(TypedId) == sizeof(Uuid));
-  return {reinterpret_cast<const std::uint8_t*>(ids.data()), ids.size() * sizeof(Uuid)};
-}
-
-template <typename TypedId>
-std::vector<TypedId> read_ids(Statement& row, Sequence sequence) {
-  const Bytes bytes = row.bytes();
-  if (bytes.size() % sizeof(Uuid) != 0) {
-    throw StoreError(ErrorCode::damaged, fmt::format("event {} of the register has {} bytes of ids, not ids",
-                                                     sequence, bytes.size()));
-  }
-  std::vector<TypedId> ids(bytes.size() / sizeof(Uuid));
-  if (!bytes.empty()) std::memcpy(ids.data(), bytes.data(), bytes.size());
-  return ids;
-}
 
 // The column `sight`.
 using Sight = std::array<double, 8>;
@@ -71,7 +51,7 @@ void write(Connection& connection, Sequence sequence, const TargetRevision& revi
           "?18,?19)")
       .bind(sequence, t.id, t.site, t.origin, t.revision, t.state, t.motion, t.time, as_bytes(velocity),
             as_bytes(t.velocity_covariance.m), t.size ? std::optional(t.size->metres()) : std::nullopt,
-            as_bytes(t.classes.p), ids_bytes(t.tracks), ids_bytes(t.cameras), ids_bytes(t.merged_from),
+            as_bytes(t.classes.p), all_bytes(t.tracks), all_bytes(t.cameras), all_bytes(t.merged_from),
             t.split_from, t.first_seen, t.last_seen, sight ? std::optional(as_bytes(*sight)) : std::nullopt)
       .run();
   write_now(connection, sequence, t);
@@ -120,9 +100,9 @@ Target read_target_revision(Connection& connection, Sequence sequence) {
   row.numbers(t.velocity_covariance.m);
   if (const auto size = row.optional_real()) t.size = Length::metres(*size);
   row.numbers(t.classes.p);
-  t.tracks = read_ids<TrackId>(row, sequence);
-  t.cameras = read_ids<CameraId>(row, sequence);
-  t.merged_from = read_ids<TargetId>(row, sequence);
+  t.tracks = read_all<TrackId>(row, "ids");
+  t.cameras = read_all<CameraId>(row, "ids");
+  t.merged_from = read_all<TargetId>(row, "ids");
   t.first_seen = row.time();
   t.last_seen = row.time();
   const auto sight = row.optional_numbers<Sight>();

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <vigie/core/alarm.h>
 #include <vigie/core/origin.h>
 #include <vigie/core/principal.h>
 #include <vigie/core/source.h>
@@ -9,8 +10,9 @@
 namespace vigie {
 namespace {
 
-constexpr Action kActions[] = {Action::view_state, Action::view_pictures, Action::view_recordings,
-                               Action::change_cameras, Action::view_audit};
+constexpr Action kActions[] = {Action::view_state,     Action::view_pictures, Action::view_recordings,
+                               Action::change_cameras, Action::view_audit,    Action::change_rules,
+                               Action::judge_alarms};
 
 TEST(Authorise, lets_the_program_the_administrator_and_the_token_do_everything) {
   for (const auto kind : {PrincipalKind::program, PrincipalKind::local_administrator, PrincipalKind::token}) {
@@ -65,7 +67,10 @@ TEST(StoredEnumerations, have_a_word_of_their_own_for_every_number) {
   expect_own_words<Motion>(2);
   expect_own_words<ObjectClass>(7);
   expect_own_words<PrincipalKind>(5);
-  expect_own_words<Action>(6);
+  expect_own_words<Action>(8);
+  expect_own_words<Way>(3);
+  expect_own_words<AlarmState>(3);
+  expect_own_words<Judgement>(3);
 }
 
 TEST(ClassConfidences, are_all_on_unknown_until_something_is_known) {

@@ -420,5 +420,38 @@ TEST(Check, says_what_is_wrong_with_a_rule) {
   refused(low, "priority");
 }
 
+TEST(RuleWatch, goes_on_where_it_was_when_other_zones_and_rules_change) {
+  const std::vector<Zone> zones = {upright(1, 100), square(2, 90, 130)};
+  const Rule crossing = rule(1, Crossing{id<ZoneId>(1), Way::either});
+  const Rule presence = rule(2, Presence{id<ZoneId>(2)});
+  RuleWatch before = watch({crossing, presence}, zones);
+  Told told;
+  for (int i = 0; i < 10; ++i) told.add(before.take(seen(i, 85 + 1.6 * i)));
+  ASSERT_EQ(told.findings.size(), 1U) << "it is in the area, and not over the line";
+  Rule renamed = presence;
+  renamed.name = "another name";
+  renamed.revision = 1;
+  RuleWatch after = watch({rule(3, Presence{id<ZoneId>(3)}), renamed, crossing},
+                          {square(3, 500, 600), upright(1, 100), square(2, 90, 130)});
+  after.continue_from(std::move(before));
+  for (int i = 10; i < 20; ++i) told.add(after.take(seen(i, 85 + 1.6 * i)));
+  ASSERT_EQ(told.findings.size(), 2U) << "over the line, and not in the area once more";
+  EXPECT_EQ(told.findings[1].rule, crossing.id);
+  EXPECT_EQ(told.findings[1].way, Way::rightwards);
+}
+
+TEST(RuleWatch, begins_anew_with_a_zone_that_was_drawn_anew) {
+  const Rule presence = rule(2, Presence{id<ZoneId>(2)});
+  RuleWatch before = watch({presence}, {square(2, 90, 130)});
+  Told told;
+  for (int i = 0; i < 10; ++i) told.add(before.take(seen(i, 110)));
+  RuleWatch after = watch({presence}, {square(2, 80, 130)});
+  EXPECT_FALSE(after.empty());
+  EXPECT_TRUE(watch({}, {square(2, 80, 130)}).empty());
+  after.continue_from(std::move(before));
+  for (int i = 10; i < 20; ++i) told.add(after.take(seen(i, 110)));
+  EXPECT_EQ(told.findings.size(), 2U);
+}
+
 }  // namespace
 }  // namespace vigie::rules

@@ -33,6 +33,17 @@ class FakeSite final : public site::Site {
   }
   Result<void> clear_pose(const Principal&, CameraId) override { return none(); }
   [[nodiscard]] const site::Ground& ground() const override { return *ground_; }
+  [[nodiscard]] std::vector<Zone> zones() const override { return {}; }
+  [[nodiscard]] std::vector<Rule> rules() const override { return {}; }
+  Result<Zone> add_zone(const Principal&, const Zone&) override { return none(); }
+  Result<Zone> set_zone(const Principal&, const Zone&) override { return none(); }
+  Result<void> remove_zone(const Principal&, ZoneId) override { return none(); }
+  Result<Rule> add_rule(const Principal&, const Rule&) override { return none(); }
+  Result<Rule> set_rule(const Principal&, const Rule&) override { return none(); }
+  Result<void> remove_rule(const Principal&, RuleId) override { return none(); }
+  [[nodiscard]] Result<site::RuleTrial> try_rule(const Rule&, Duration) override { return none(); }
+  Result<Alarm> acknowledge(const Principal&, AlarmId) override { return none(); }
+  Result<Alarm> judge(const Principal&, AlarmId, const site::Verdict&) override { return none(); }
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId) const override { return none(); }
   [[nodiscard]] std::vector<vigie::Target> targets() const override { return {}; }
   Register& records() override { invariant_failed("no register here", __FILE__, __LINE__); }

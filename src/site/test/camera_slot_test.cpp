@@ -26,6 +26,7 @@ class LastTold final : public LiveViewer {
     state_.reset();
   }
   void on_track(const TrackSummary&) override {}
+  void on_alarm(const Alarm&) override {}
   void on_target(const Target&) override {}
   void on_picture(const LivePicture&) override {}
   void on_tracks(const LiveTracks&) override {}

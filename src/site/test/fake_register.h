@@ -48,6 +48,13 @@ class FakeRegister final : public Register {
   Result<std::vector<TargetPoint>> target_path(TargetId) override {
     return Error(ErrorCode::not_found, "none");
   }
+  Result<std::vector<Zone>> zones() override { return std::vector<Zone>{}; }
+  Result<std::vector<Rule>> rules() override { return std::vector<Rule>{}; }
+  Result<std::vector<Alarm>> alarms(const AlarmQuery&) override { return std::vector<Alarm>{}; }
+  Result<Alarm> alarm(AlarmId) override { return Error(ErrorCode::not_found, "none"); }
+  Result<std::vector<PassageCount>> passages(std::optional<RuleId>, UtcTime, UtcTime) override {
+    return std::vector<PassageCount>{};
+  }
   Result<std::vector<CameraRecord>> cameras() override { return std::vector<CameraRecord>{}; }
   Result<std::vector<CameraRecord>> camera_history(CameraId) override { return std::vector<CameraRecord>{}; }
   Result<std::vector<PoseRecord>> pose_history(CameraId) override { return std::vector<PoseRecord>{}; }

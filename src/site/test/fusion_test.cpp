@@ -17,6 +17,7 @@ class Watcher final : public LiveViewer {
   void on_camera(const CameraStatus&) override {}
   void on_removed(CameraId) override {}
   void on_track(const TrackSummary&) override {}
+  void on_alarm(const Alarm&) override {}
   void on_target(const Target& target) override { (target.state == TargetState::ended ? ended : told)++; }
   void on_picture(const LivePicture&) override {}
   void on_tracks(const LiveTracks&) override {}
@@ -57,7 +58,9 @@ TEST(Fusion, keeps_and_tells_one_target_of_what_two_cameras_threads_say_of_one_w
   hub.add(watcher);
   {
     Writer writer(records, clock);
-    Fusion fusion(SiteId{}, clock, ids, writer, hub);
+    const RuleBook book;
+    AlarmDesk desk(SiteId{}, clock, ids, writer, hub);
+    Fusion fusion(SiteId{}, clock, ids, writer, hub, book, desk);
     constexpr int kSteps = 40;
     std::atomic<int> done[] = {0, 0};
     const auto camera = [&](int c) {

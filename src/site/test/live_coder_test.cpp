@@ -14,6 +14,7 @@ class Viewer final : public LiveViewer {
   void on_camera(const CameraStatus&) override {}
   void on_removed(CameraId) override {}
   void on_track(const TrackSummary&) override {}
+  void on_alarm(const Alarm&) override {}
   void on_target(const Target&) override {}
   void on_tracks(const LiveTracks&) override {}
   void on_picture(const LivePicture& picture) override {

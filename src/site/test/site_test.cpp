@@ -231,7 +231,7 @@ TEST_F(SiteTest, a_camera_that_cannot_be_is_refused_and_leaves_nothing) {
   ASSERT_TRUE(site);
   std::string long_name;
   for (int i = 0; i < 60; ++i) long_name += "\U0001F985";  // 240 bytes
-  EXPECT_TRUE(check_name(long_name));
+  EXPECT_TRUE(check_name("camera", long_name));
   for (const NewCamera& camera :
        {NewCamera{"", crossing()}, NewCamera{"x\n", crossing()}, NewCamera{long_name + "\n", crossing()},
         NewCamera{long_name + "\xC2\x85", crossing()}, NewCamera{std::string(101, 'x'), crossing()},

@@ -1,4 +1,4 @@
-// The tracks of a camera get places twice a second, and who fuses them is told.
+// The tracks of a camera get places four times a second, and who fuses them is told.
 #include "track_placer.h"
 
 #include <gtest/gtest.h>
@@ -77,19 +77,19 @@ TEST_F(TrackPlacerTest, says_where_the_foot_is_and_how_tall_it_is) {
   EXPECT_LT(placed.own_share, 0.5) << "the pose is what is not well known";
 }
 
-TEST_F(TrackPlacerTest, locates_twice_a_second_and_keeps_the_last_place_for_two) {
-  ASSERT_TRUE(take(1, {track(1)}));
-  EXPECT_FALSE(take(1.4, {track(1), track(2)}));
+TEST_F(TrackPlacerTest, locates_four_times_a_second_and_keeps_the_last_place_for_two) {
+  ASSERT_TRUE(take(1.1, {track(1)}));
+  EXPECT_FALSE(take(1.2, {track(1), track(2)}));
   const auto known = [&](int number, double seconds) {
     return placer_.place_of(track(number).id, frame(seconds).captured).has_value();
   };
-  EXPECT_TRUE(known(1, 1.4));
-  EXPECT_FALSE(known(2, 1.4));
-  const auto told = take(1.5, {track(1), track(2)});
+  EXPECT_TRUE(known(1, 1.2));
+  EXPECT_FALSE(known(2, 1.2));
+  const auto told = take(1.25, {track(1), track(2)});
   ASSERT_TRUE(told);
   EXPECT_EQ(told->tracks.size(), 2U);
-  EXPECT_TRUE(known(2, 3.5));
-  EXPECT_FALSE(known(2, 3.6));
+  EXPECT_TRUE(known(2, 3.25));
+  EXPECT_FALSE(known(2, 3.3));
   EXPECT_TRUE(take(2.1, {})->tracks.empty()) << "it sees, and nothing is there";
   EXPECT_TRUE(take(0.2, {track(1)})) << "a recording has begun again";
 }
@@ -163,7 +163,7 @@ TEST_F(TrackPlacerTest, of_very_many_the_longest_waiting_go_first) {
   std::vector<Track> many;
   for (int i = 0; i < 80; ++i) many.push_back(track(i + 1));
   EXPECT_EQ(take(1, many)->tracks.size(), 50U);
-  EXPECT_EQ(take(1.5, many)->tracks.size(), 50U);
+  EXPECT_EQ(take(1.25, many)->tracks.size(), 50U);
   for (const Track& track : many) EXPECT_TRUE(placer_.place_of(track.id, frame(1.5).captured));
 }
 

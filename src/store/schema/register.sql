@@ -2,6 +2,7 @@
 --   [id]      a UUID, 16 bytes                    [ns]    nanoseconds since 1970-01-01T00:00:00Z; the name ends in _ns
 --   [px]      pixels from the picture's corner    [px/s]  their change in a second; the name ends in _px_per_s
 --   [m]       metres; the name ends in _m         [deg]   degrees; the name ends in _deg
+--   [m/s]     metres a second; the name ends in _m_per_s
 --   [code]    an enumeration's fixed number       [flag]  0 or 1
 --   [number]  a count, rank or ratio              [text]  UTF-8      [bytes]  as the comment says, little-endian
 -- A REAL that is NULL is "not a number". Rows of event and of the tables that describe it are never changed.
@@ -12,7 +13,7 @@ CREATE TABLE event (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT, -- [number] place in the order, from 1; never used again
   id BLOB NOT NULL,                           -- [id] of the event
   revision INTEGER NOT NULL,                  -- [number] of the event; with id it makes commits idempotent
-  kind INTEGER NOT NULL,                      -- [code] 1 camera, 2 pose, 3 track, 4 watched, 5 audit, 6 node, 7 target
+  kind INTEGER NOT NULL,                      -- [code] 1 camera, 2 pose, 3 track, 4 watched, 5 audit, 6 node, 7 target, 8 zone, 9 rule, 10 alarm, 11 passage
   body_schema INTEGER NOT NULL,               -- [number] version of what the event says
   site BLOB NOT NULL,                         -- [id] the site that it happened at
   origin INTEGER NOT NULL,                    -- [code] 0 unknown, 1 live, 2 replay, 3 simulated, 4 drill
@@ -193,6 +194,130 @@ CREATE TABLE target_place (
   PRIMARY KEY (event, ordinal)
 ) STRICT, WITHOUT ROWID;
 
+-- Every version of every zone: areas, and directed lines.
+CREATE TABLE zone_revision (
+  event INTEGER PRIMARY KEY REFERENCES event (sequence), -- [number] the event that said so
+  zone BLOB NOT NULL,                                    -- [id] of the zone
+  site BLOB NOT NULL,                                    -- [id] of its site
+  revision INTEGER NOT NULL,                             -- [number] of the zone, rising
+  held_from_ns INTEGER NOT NULL,                         -- [ns] since when this version holds
+  held_to_ns INTEGER,                                    -- [ns] until when it held; NULL: no end was stated
+  name TEXT NOT NULL,                                    -- [text] for people
+  kind INTEGER NOT NULL,                                 -- [code] 1 area, 2 line
+  camera BLOB,                                           -- [id] the camera whose picture it is in; NULL: it is on the ground
+  corners BLOB NOT NULL,                                 -- [bytes] 2 doubles each: on the ground latitude and longitude in degrees, in a picture px to the right and down
+  removed INTEGER NOT NULL                               -- [flag] there is none any more
+) STRICT;
+CREATE INDEX zone_revision_by_zone ON zone_revision (zone, revision, event);
+
+-- Every version of every rule: what raises an alarm, and when.
+CREATE TABLE rule_revision (
+  event INTEGER PRIMARY KEY REFERENCES event (sequence), -- [number] the event that said so
+  rule BLOB NOT NULL,                                    -- [id] of the rule
+  site BLOB NOT NULL,                                    -- [id] of its site
+  revision INTEGER NOT NULL,                             -- [number] of the rule, rising
+  held_from_ns INTEGER NOT NULL,                         -- [ns] since when this version holds
+  held_to_ns INTEGER,                                    -- [ns] until when it held; NULL: no end was stated
+  name TEXT NOT NULL,                                    -- [text] for people
+  condition INTEGER NOT NULL,                            -- [code] 1 presence, 2 crossing, 3 sequence, 4 approach, 5 crowd, 6 haste
+  zone BLOB NOT NULL,                                    -- [id] of the zone that it is about; of a sequence, the first line
+  way INTEGER NOT NULL,                                  -- [code] over that line: 1 either, 2 rightwards, 3 leftwards; 0 where it is no crossing
+  then_zone BLOB,                                        -- [id] the second line of a sequence
+  then_way INTEGER NOT NULL,                             -- [code] over that, as way
+  within_ns INTEGER,                                     -- [ns] of a sequence: between its crossings, at most
+  within_m REAL,                                         -- [m] of an approach
+  least INTEGER,                                         -- [number] how many make a crowd
+  above_m_per_s REAL,                                    -- [m/s] of haste
+  classes BLOB NOT NULL,                                 -- [bytes] whom it is about, a byte each: 0 unknown, 1 person, 2 group, 3 vehicle, 4 animal, 5 drone, 6 bird, 7 aircraft; none: all
+  least_confidence REAL,                                 -- [number] that it is one of them, 0 to 1
+  least_height_m REAL,                                   -- [m] of the subject; NULL: any
+  most_height_m REAL,                                    -- [m] of the subject; NULL: any
+  stationary INTEGER NOT NULL,                           -- [flag] what stood when it was first seen counts as well
+  time_zone TEXT NOT NULL,                               -- [text] of the schedule, as in the IANA database
+  spans BLOB NOT NULL,                                   -- [bytes] 5 integers of 8 bytes each: weekdays (bit 0 Monday), from and to, each as 0 clock, 1 sunrise, 2 sunset and nanoseconds after; none: always
+  dwell_ns INTEGER NOT NULL,                             -- [ns] how long the condition has to hold
+  cool_down_ns INTEGER NOT NULL,                         -- [ns] before the same subject is told of again
+  priority INTEGER NOT NULL,                             -- [number] 1, look now, to 5
+  raises INTEGER NOT NULL,                               -- [flag] an alarm; 0: it only counts
+  excused BLOB NOT NULL,                                 -- [bytes] ids of areas where it is not met, 16 bytes each
+  enabled INTEGER NOT NULL,                              -- [flag] switched on
+  removed INTEGER NOT NULL                               -- [flag] there is none any more
+) STRICT;
+CREATE INDEX rule_revision_by_rule ON rule_revision (rule, revision, event);
+
+-- Every alarm as it is now: what its newest revision says.
+CREATE TABLE alarm (
+  id BLOB PRIMARY KEY,                                   -- [id] of the alarm
+  last_event INTEGER NOT NULL REFERENCES event (sequence), -- [number] the newest revision's event
+  revision INTEGER NOT NULL,                             -- [number] the newest one's
+  opened_ns INTEGER NOT NULL,                            -- [ns] when it was opened
+  state INTEGER NOT NULL,                                -- [code] 0 unknown, 1 open, 2 acknowledged, 3 judged
+  judgement INTEGER NOT NULL,                            -- [code] 0 none yet, 1 real, 2 nuisance, 3 false
+  rule BLOB NOT NULL,                                    -- [id] of the rule that was met
+  camera BLOB                                            -- [id] of the camera that saw it best; NULL: none
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alarm_by_opened ON alarm (opened_ns, id, state, judgement, rule, camera, last_event);
+CREATE INDEX alarm_not_judged ON alarm (opened_ns, id, state, judgement, rule, camera, last_event) WHERE state < 3;
+
+-- Every revision of every alarm: opened, acknowledged, judged and judged anew.
+CREATE TABLE alarm_revision (
+  event INTEGER PRIMARY KEY REFERENCES event (sequence), -- [number] the event that said so
+  alarm BLOB NOT NULL,                                   -- [id] of the alarm
+  site BLOB NOT NULL,                                    -- [id] of its site
+  origin INTEGER NOT NULL,                               -- [code] as in event
+  revision INTEGER NOT NULL,                             -- [number] of the alarm, from 1
+  rule BLOB NOT NULL,                                    -- [id] of the rule that was met
+  rule_revision INTEGER NOT NULL,                        -- [number] of that rule, then
+  rule_name TEXT NOT NULL,                               -- [text] of that rule, then
+  priority INTEGER NOT NULL,                             -- [number] of that rule, then: 1, look now, to 5
+  subject_kind INTEGER NOT NULL,                         -- [code] 1 target, 2 camera, 3 site, 4 absence, 5 track
+  subject BLOB NOT NULL,                                 -- [id] of the subject; empty: an absence
+  absence_of TEXT,                                       -- [text] whose silence it is about; NULL: no absence
+  absence_since_ns INTEGER,                              -- [ns] since when; NULL: no absence
+  state INTEGER NOT NULL,                                -- [code] as in alarm
+  way INTEGER NOT NULL,                                  -- [code] of a crossing: 2 rightwards, 3 leftwards; 0 of anything else
+  classes BLOB NOT NULL,                                 -- [bytes] as in track, when the rule was met
+  happened_ns INTEGER NOT NULL,                          -- [ns] when the rule was met
+  opened_ns INTEGER NOT NULL,                            -- [ns] when that was known
+  camera BLOB,                                           -- [id] of the camera that saw it best; NULL: none
+  track BLOB,                                            -- [id] of the track whose picture and clip show it; NULL: none
+  place BLOB,                                            -- [bytes] where on the ground, latitude and longitude in degrees: 2 doubles; NULL: not known
+  pixel_camera BLOB,                                     -- [id] of the camera in whose picture x_px and y_px are; NULL: none
+  x_px REAL,                                             -- [px] where in that picture, to the right
+  y_px REAL,                                             -- [px] down
+  acknowledged_ns INTEGER,                               -- [ns] when a person said that it was seen; NULL: not yet
+  acknowledged_kind INTEGER NOT NULL,                    -- [code] of that person, as audit.principal_kind
+  acknowledged_name TEXT NOT NULL,                       -- [text] who
+  acknowledged_address TEXT NOT NULL,                    -- [text] where the request came from
+  judged_ns INTEGER,                                     -- [ns] when a person judged it; NULL: not yet
+  judged_kind INTEGER NOT NULL,                          -- [code] of that person, as audit.principal_kind
+  judged_name TEXT NOT NULL,                             -- [text] who
+  judged_address TEXT NOT NULL,                          -- [text] where the request came from
+  judgement INTEGER NOT NULL,                            -- [code] as in alarm
+  note TEXT NOT NULL,                                    -- [text] of who judged it
+  sent TEXT,                                             -- [text] who was sent; NULL: nothing is known of a response
+  sent_at_ns INTEGER,                                    -- [ns] when
+  arrived_at_ns INTEGER,                                 -- [ns] when they arrived
+  found TEXT,                                            -- [text] what they found
+  evidence BLOB NOT NULL                                 -- [bytes] ids of what proves it, 16 bytes each
+) STRICT;
+
+-- Who went over the line of a crossing rule.
+CREATE TABLE passage (
+  event INTEGER PRIMARY KEY REFERENCES event (sequence), -- [number] the event that said so
+  rule BLOB NOT NULL,                                    -- [id] of the rule that was met
+  rule_revision INTEGER NOT NULL,                        -- [number] of that rule, then
+  subject_kind INTEGER NOT NULL,                         -- [code] as in alarm_revision
+  subject BLOB NOT NULL,                                 -- [id] as in alarm_revision
+  absence_of TEXT,                                       -- [text] as in alarm_revision
+  absence_since_ns INTEGER,                              -- [ns] as in alarm_revision
+  origin INTEGER NOT NULL,                               -- [code] as in event
+  happened_ns INTEGER NOT NULL,                          -- [ns] when it crossed
+  way INTEGER NOT NULL,                                  -- [code] 2 rightwards, 3 leftwards
+  class INTEGER NOT NULL                                 -- [code] its likeliest class, numbered as in rule_revision
+) STRICT;
+CREATE INDEX passage_by_time ON passage (happened_ns, rule, way, class);
+
 -- Every revision of every span in which a camera saw, or did not and why.
 CREATE TABLE watched_revision (
   event INTEGER PRIMARY KEY REFERENCES event (sequence), -- [number] the event that said so
@@ -228,7 +353,7 @@ CREATE TABLE audit (
   principal_kind INTEGER NOT NULL,                       -- [code] 1 program, 2 local administrator, 3 token, 4 user, 5 partner
   principal_name TEXT NOT NULL,                          -- [text] who
   principal_address TEXT NOT NULL,                       -- [text] where the request came from; empty: the program itself
-  action INTEGER NOT NULL,                               -- [code] 1 view_state, 2 view_pictures, 3 view_recordings, 4 change_cameras, 5 view_audit
+  action INTEGER NOT NULL,                               -- [code] 1 view_state, 2 view_pictures, 3 view_recordings, 4 change_cameras, 5 view_audit, 6 sign_in, 7 change_rules, 8 judge_alarms
   subject TEXT NOT NULL,                                 -- [text] what it was done to
   detail TEXT NOT NULL,                                  -- [text] what was done; no secrets
   allowed INTEGER NOT NULL                               -- [flag] 1: done; 0: refused

@@ -108,6 +108,72 @@ void say(Text& out, const TargetRevision& r) {
   }
 }
 
+void say(Text& out, const Zone& z) {
+  out << z.id << z.site << z.revision << z.held << z.name << z.kind << z.removed;
+  if (const auto* picture = std::get_if<PictureOutline>(&z.outline)) {
+    out << picture->camera;
+    for (const PixelPoint p : picture->corners) out << p;
+    return;
+  }
+  for (const GroundPoint& p : std::get<GroundOutline>(z.outline).corners) out << p.latitude << p.longitude;
+}
+void say(Text& out, const Crossing& c) {
+  out << c.line << c.way;
+}
+void say(Text& out, const Rule& r) {
+  out << r.id << r.site << r.revision << r.held << r.name << r.condition.index();
+  if (const auto* c = std::get_if<Presence>(&r.condition)) out << c->area;
+  if (const auto* c = std::get_if<Crossing>(&r.condition)) say(out, *c);
+  if (const auto* c = std::get_if<CrossingSequence>(&r.condition)) {
+    say(out, c->first);
+    say(out, c->then);
+    out << c->within.nanoseconds();
+  }
+  if (const auto* c = std::get_if<Approach>(&r.condition)) out << c->zone << c->within;
+  if (const auto* c = std::get_if<Crowd>(&r.condition)) out << c->area << c->least;
+  if (const auto* c = std::get_if<Haste>(&r.condition)) out << c->area << c->above.metres_per_second();
+  const SubjectFilter& f = r.filter;
+  for (const ObjectClass each : f.classes) out << each;
+  out << f.least_confidence << f.least_height << f.most_height << f.stationary << r.schedule.time_zone;
+  for (const DaySpan& s : r.schedule.spans) {
+    out << s.days << s.from.of << s.from.after.nanoseconds() << s.to.of << s.to.after.nanoseconds();
+  }
+  out << r.dwell.nanoseconds() << r.cool_down.nanoseconds() << r.priority << r.raises << r.enabled
+      << r.removed;
+  for (const ZoneId zone : r.excused) out << zone;
+}
+void say(Text& out, const AlarmSubject& subject) {
+  out << subject.index();
+  if (const auto* id = std::get_if<TargetId>(&subject)) out << *id;
+  if (const auto* id = std::get_if<CameraId>(&subject)) out << *id;
+  if (const auto* id = std::get_if<SiteId>(&subject)) out << *id;
+  if (const auto* id = std::get_if<TrackId>(&subject)) out << *id;
+  if (const auto* absence = std::get_if<Absence>(&subject)) out << absence->of << absence->since;
+}
+void say(Text& out, const std::optional<Act>& act) {
+  out << act.has_value();
+  if (act) out << act->who.kind << act->who.name << act->who.address << act->when;
+}
+void say(Text& out, const Alarm& a) {
+  out << a.id << a.site << a.origin << a.revision << a.rule << a.rule_revision << a.rule_name << a.priority;
+  say(out, a.subject);
+  out << a.state << a.way << a.classes.p << a.happened << a.opened << a.camera << a.track
+      << a.place.has_value() << a.pixel.has_value();
+  if (a.place) out << a.place->latitude << a.place->longitude;
+  if (a.pixel) out << a.pixel->camera << a.pixel->at;
+  say(out, a.acknowledged);
+  say(out, a.judged);
+  out << a.judgement << a.note << a.response.has_value();
+  if (a.response)
+    out << a.response->sent << a.response->sent_at << a.response->arrived_at << a.response->found;
+  for (const Uuid& id : a.evidence) out << id;
+}
+void say(Text& out, const Passage& p) {
+  out << p.rule << p.rule_revision;
+  say(out, p.subject);
+  out << p.origin << p.happened << p.way << p.object_class;
+}
+
 }  // namespace
 
 std::string text_of(const Event& e) {

@@ -107,7 +107,7 @@ WatchedInterval any_span() {
 }
 AuditEntry any_audit() {
   return {{any_code<PrincipalKind>(5), any_text(), any_text()},
-          any_code<Action>(5),
+          any_code<Action>(8),
           any_text(),
           any_text(),
           any_flag()};
@@ -158,8 +158,148 @@ TargetRevision any_target() {
   return {t};
 }
 
+template <typename TypedId>
+TypedId any_id() {
+  return {any_uuid()};
+}
+Validity any_validity() {
+  return {any_time(), maybe_time()};
+}
+Duration any_duration() {
+  return Duration::nanoseconds(*rc::gen::arbitrary<std::int64_t>());
+}
+std::optional<Length> maybe_length() {
+  return any_flag() ? std::optional(Length::metres(any_double())) : std::nullopt;
+}
+GroundPoint any_ground_point() {
+  return {any_angle(90), any_angle(180)};
+}
+Zone any_zone() {
+  Zone zone{any_id<ZoneId>(), any_id<SiteId>(),      any_number(),    any_validity(),
+            any_text(),       any_code<ZoneKind>(2), GroundOutline{}, any_flag()};
+  const std::size_t corners = *rc::gen::inRange<std::size_t>(0, 5);
+  if (any_flag()) {
+    PictureOutline outline{any_id<CameraId>(), {}};
+    for (std::size_t i = 0; i < corners; ++i) outline.corners.push_back({any_double(), any_double()});
+    zone.outline = outline;
+  } else {
+    GroundOutline outline;
+    for (std::size_t i = 0; i < corners; ++i) outline.corners.push_back(any_ground_point());
+    zone.outline = outline;
+  }
+  return zone;
+}
+Crossing any_crossing() {
+  return {any_id<ZoneId>(), any_code<Way>(3)};
+}
+Condition any_condition() {
+  switch (*rc::gen::inRange(0, 6)) {
+    case 0:
+      return Presence{any_id<ZoneId>()};
+    case 1:
+      return any_crossing();
+    case 2:
+      return CrossingSequence{any_crossing(), any_crossing(), any_duration()};
+    case 3:
+      return Approach{any_id<ZoneId>(), Length::metres(any_double())};
+    case 4:
+      return Crowd{any_id<ZoneId>(), *rc::gen::arbitrary<int>()};
+    default:
+      return Haste{any_id<ZoneId>(), Speed::metres_per_second(any_double())};
+  }
+}
+DayMoment any_moment() {
+  return {any_code<DayMoment::Of>(2), any_duration()};
+}
+Rule any_rule() {
+  Rule rule;
+  rule.id = any_id<RuleId>();
+  rule.site = any_id<SiteId>();
+  rule.revision = any_number();
+  rule.held = any_validity();
+  rule.name = any_text();
+  rule.condition = any_condition();
+  rule.filter.classes.resize(*rc::gen::inRange<std::size_t>(0, 4));
+  for (ObjectClass& each : rule.filter.classes) each = any_code<ObjectClass>(7);
+  rule.filter.least_confidence = any_double();
+  rule.filter.least_height = maybe_length();
+  rule.filter.most_height = maybe_length();
+  rule.filter.stationary = any_flag();
+  rule.schedule.time_zone = any_text();
+  rule.schedule.spans.resize(*rc::gen::inRange<std::size_t>(0, 3));
+  for (DaySpan& span : rule.schedule.spans)
+    span = {*rc::gen::arbitrary<std::uint8_t>(), any_moment(), any_moment()};
+  rule.dwell = any_duration();
+  rule.cool_down = any_duration();
+  rule.priority = *rc::gen::arbitrary<int>();
+  rule.raises = any_flag();
+  rule.excused = any_ids<ZoneId>();
+  rule.enabled = any_flag();
+  rule.removed = any_flag();
+  return rule;
+}
+AlarmSubject any_subject() {
+  switch (*rc::gen::inRange(0, 5)) {
+    case 0:
+      return any_id<TargetId>();
+    case 1:
+      return any_id<CameraId>();
+    case 2:
+      return any_id<SiteId>();
+    case 3:
+      return Absence{any_text(), any_time()};
+    default:
+      return any_id<TrackId>();
+  }
+}
+std::optional<Act> maybe_act() {
+  if (any_flag()) return std::nullopt;
+  return Act{{any_code<PrincipalKind>(5), any_text(), any_text()}, any_time()};
+}
+Alarm any_alarm() {
+  Alarm alarm;
+  alarm.id = any_id<AlarmId>();
+  alarm.site = any_id<SiteId>();
+  alarm.origin = any_code<Origin>(4);
+  alarm.revision = any_number();
+  alarm.rule = any_id<RuleId>();
+  alarm.rule_revision = any_number();
+  alarm.rule_name = any_text();
+  alarm.priority = *rc::gen::arbitrary<int>();
+  alarm.subject = any_subject();
+  alarm.state = any_code<AlarmState>(3);
+  alarm.way = any_code<Way>(3);
+  for (float& p : alarm.classes.p) p = *rc::gen::arbitrary<float>();
+  alarm.happened = any_time();
+  alarm.opened = any_time();
+  if (any_flag()) alarm.camera = any_id<CameraId>();
+  if (any_flag()) alarm.track = any_id<TrackId>();
+  if (any_flag()) alarm.place = any_ground_point();
+  if (any_flag()) alarm.pixel = PicturePlace{any_id<CameraId>(), {any_double(), any_double()}};
+  alarm.acknowledged = maybe_act();
+  alarm.judged = maybe_act();
+  alarm.judgement = any_code<Judgement>(3);
+  alarm.note = any_text();
+  if (any_flag()) alarm.response = Response{any_text(), maybe_time(), maybe_time(), any_text()};
+  alarm.evidence.resize(*rc::gen::inRange<std::size_t>(0, 3));
+  for (Uuid& id : alarm.evidence) id = any_uuid();
+  return alarm;
+}
+Passage any_passage() {
+  return {any_id<RuleId>(), any_number(),     any_subject(),           any_code<Origin>(4),
+          any_time(),       any_code<Way>(3), any_code<ObjectClass>(7)};
+}
+
 EventBody any_body() {
-  switch (*rc::gen::inRange(1, 8)) {
+  switch (*rc::gen::inRange(1, 12)) {
+    case 8:
+      return any_zone();
+    case 9:
+      return any_rule();
+    case 10:
+      return any_alarm();
+    case 11:
+      return any_passage();
     case 1:
       return any_camera();
     case 2:
@@ -199,7 +339,7 @@ TEST(Register, reads_any_event_back_as_it_was_committed) {
   ASSERT_TRUE(store);
   SequenceIdGenerator ids;
   Sequence last = 0;
-  std::array<int, 8> seen{};
+  std::array<int, 12> seen{};
   EXPECT_TRUE(rc::check([&] {
     std::vector<Event> events(*rc::gen::inRange<std::size_t>(1, 5));
     for (Event& event : events) event = any_event(ids);

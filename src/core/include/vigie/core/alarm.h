@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -25,7 +26,14 @@ struct Absence {
   std::string of;
   UtcTime since;
 };
-using AlarmSubject = std::variant<TargetId, CameraId, SiteId, Absence>;
+// A track where it is not known to be of a target. Numbers are fixed: in this order, from 1.
+using AlarmSubject = std::variant<TargetId, CameraId, SiteId, Absence, TrackId>;
+
+// Where in whose picture.
+struct PicturePlace {
+  CameraId camera;
+  PixelPoint at;
+};
 
 // Somebody did something about it, then.
 struct Act {
@@ -44,16 +52,40 @@ struct Alarm {
   AlarmId id;
   SiteId site;
   Origin origin = Origin::unknown;
-  std::uint32_t revision = 0;
+  std::uint32_t revision = 0;  // from 1
   RuleId rule;
   std::uint32_t rule_revision = 0;
+  std::string rule_name;  // as it was then
+  int priority = 3;       // of the rule, as it was then
   AlarmSubject subject;
   AlarmState state = AlarmState::unknown;
-  UtcTime opened;
+  Way way = Way::unknown;          // of a crossing
+  ClassConfidences classes;        // of the subject, when the rule was met
+  UtcTime happened;                // when the rule was met
+  UtcTime opened;                  // when that was known
+  std::optional<CameraId> camera;  // that sees the subject best
+  std::optional<TrackId> track;    // whose picture and clip show it
+  std::optional<GroundPoint> place;
+  std::optional<PicturePlace> pixel;
   std::optional<Act> acknowledged, judged;
   Judgement judgement = Judgement::unknown;
+  std::string note;  // of who judged it
   std::optional<Response> response;
   std::vector<Uuid> evidence;
 };
+
+// A crossing rule met: one more that went that way.
+struct Passage {
+  RuleId rule;
+  std::uint32_t rule_revision = 0;
+  AlarmSubject subject;
+  Origin origin = Origin::unknown;
+  UtcTime happened;
+  Way way = Way::unknown;
+  ObjectClass object_class = ObjectClass::unknown;  // its likeliest, then
+};
+
+std::string_view to_string(AlarmState state);
+std::string_view to_string(Judgement judgement);
 
 }  // namespace vigie

@@ -27,6 +27,7 @@ struct PlacedTrack {
   double own_share = 0.5;
   // The same track as something that flies; not set where the lens has no direction for it.
   std::optional<SightLine> sight;
+  PixelPoint foot;                 // px, where it stands in its camera's picture
   std::optional<MetricSize> size;  // if it stands, and can stand at one place only
 };
 
@@ -40,7 +41,7 @@ struct PlacedTracks {
 };
 
 // Takes them as they come. Thread-safe: called from the cameras' threads, each camera's in order of capture
-// with at most some 0.5 s between two, and only for cameras with a pose. Must not block.
+// with at most some 0.25 s between two, and only for cameras with a pose. Must not block.
 class PlacedTracksTaker {
  public:
   PlacedTracksTaker() = default;

@@ -34,6 +34,8 @@ enum class Action : int {
   change_cameras = 4,
   view_audit = 5,
   sign_in = 6,  // fetch the console's program, offer a token: anyone may
+  change_rules = 7,
+  judge_alarms = 8,
 };
 std::string_view to_string(Action action);
 

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include <vigie/core/alarm.h>
 #include <vigie/core/principal.h>
 #include <vigie/core/site.h>
 #include <vigie/core/target.h>
@@ -42,7 +43,7 @@ struct TargetRevision {
 };
 
 using EventBody = std::variant<CameraRecord, PoseRecord, TrackRevision, WatchedInterval, AuditEntry,
-                               NodeEvent, TargetRevision>;
+                               NodeEvent, TargetRevision, Zone, Rule, Alarm, Passage>;
 
 // In the order of EventBody, from 1. Numbers are fixed: they are stored and sent.
 enum class EventKind : int {
@@ -54,6 +55,10 @@ enum class EventKind : int {
   audit = 5,
   node = 6,
   target = 7,
+  zone = 8,
+  rule = 9,
+  alarm = 10,
+  passage = 11,
 };
 
 struct Event {
@@ -126,6 +131,25 @@ struct TargetPoint {
   GroundPlace place;
 };
 
+struct AlarmQuery {
+  std::vector<AlarmState> states;  // one of them; empty: all
+  std::optional<Judgement> judgement;
+  std::optional<RuleId> rule;
+  std::optional<CameraId> camera;   // that saw it best
+  std::optional<UtcTime> from, to;  // of `opened`, half-open
+  std::optional<AlarmId> before;    // page backwards: alarms opened before this one
+  std::size_t limit = 100;          // 1 to 1000
+};
+
+// How many met a crossing rule within an hour of UTC.
+struct PassageCount {
+  RuleId rule;
+  UtcTime hour;  // its beginning
+  Way way = Way::unknown;
+  ObjectClass object_class = ObjectClass::unknown;
+  std::uint64_t count = 0;
+};
+
 // How far a span that still goes on has come.
 struct WatchedMark {
   Uuid interval;  // WatchedInterval::id
@@ -161,6 +185,16 @@ class Register {
   virtual Result<Target> target(TargetId id) = 0;
   // In order of time; moments at which it had no place are left out.
   virtual Result<std::vector<TargetPoint>> target_path(TargetId id) = 0;
+  // As they are now, in order of their ids; removed ones left out.
+  virtual Result<std::vector<Zone>> zones() = 0;
+  virtual Result<std::vector<Rule>> rules() = 0;
+  // As they are now, newest first.
+  virtual Result<std::vector<Alarm>> alarms(const AlarmQuery& query) = 0;
+  // not_found where there is none.
+  virtual Result<Alarm> alarm(AlarmId id) = 0;
+  // Of one rule or of all, that happened in [from, to): by hour, rule, way and class.
+  virtual Result<std::vector<PassageCount>> passages(std::optional<RuleId> rule, UtcTime from,
+                                                     UtcTime to) = 0;
   // As they are now, in order of their ids; removed ones left out.
   virtual Result<std::vector<CameraRecord>> cameras() = 0;
   // Every version, oldest first.

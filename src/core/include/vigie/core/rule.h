@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -18,15 +19,22 @@ namespace vigie {
 using ZoneId = Id<struct ZoneTag>;
 using RuleId = Id<struct RuleTag>;
 
+inline constexpr std::size_t kMostCorners = 500;  // of a zone
+inline constexpr std::size_t kMostSpans = 50;     // of a schedule
+inline constexpr std::size_t kMostExcused = 50;   // areas of a rule
+
 struct GroundPoint {
   Angle latitude, longitude;  // WGS 84
+  friend bool operator==(const GroundPoint&, const GroundPoint&) = default;
 };
 struct GroundOutline {
   std::vector<GroundPoint> corners;
+  friend bool operator==(const GroundOutline&, const GroundOutline&) = default;
 };
 struct PictureOutline {
   CameraId camera;
   std::vector<PixelPoint> corners;
+  friend bool operator==(const PictureOutline&, const PictureOutline&) = default;
 };
 
 // An area is closed from its last corner to its first. A line goes from its first corner to its last; who
@@ -46,29 +54,36 @@ struct Zone {
 
 // Of a line: from its left to its right, or back.
 enum class Way : int { unknown = 0, either = 1, rightwards = 2, leftwards = 3 };
+std::string_view to_string(Way way);
 
 struct Presence {  // in an area, for as long as the rule's dwell
   ZoneId area;
+  friend bool operator==(const Presence&, const Presence&) = default;
 };
 struct Crossing {
   ZoneId line;
   Way way = Way::either;
+  friend bool operator==(const Crossing&, const Crossing&) = default;
 };
 struct CrossingSequence {  // one line and then another
   Crossing first, then;
   Duration within;
+  friend bool operator==(const CrossingSequence&, const CrossingSequence&) = default;
 };
 struct Approach {  // nearer to an area or line than that; of the ground only
   ZoneId zone;
   Length within;
+  friend bool operator==(const Approach&, const Approach&) = default;
 };
 struct Crowd {  // so many in an area at once
   ZoneId area;
   int least = 2;
+  friend bool operator==(const Crowd&, const Crowd&) = default;
 };
 struct Haste {  // in an area, faster than that; of the ground only
   ZoneId area;
   Speed above;
+  friend bool operator==(const Haste&, const Haste&) = default;
 };
 // In this order: numbers are fixed, from 1.
 using Condition = std::variant<Presence, Crossing, CrossingSequence, Approach, Crowd, Haste>;

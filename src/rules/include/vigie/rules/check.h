@@ -8,10 +8,6 @@
 
 namespace vigie::rules {
 
-inline constexpr std::size_t kMostCorners = 500;  // of a zone
-inline constexpr std::size_t kMostSpans = 50;     // of a schedule
-inline constexpr std::size_t kMostExcused = 50;   // areas of a rule
-
 // invalid_argument, saying what is wrong and what is allowed: too few or many corners, places that are none,
 // an area that encloses nothing or whose edges cross, a line of no length.
 Result<void> check_zone(const Zone& zone);

@@ -35,6 +35,7 @@ struct PictureSurface {
 using Surface = std::variant<GroundSurface, PictureSurface>;
 
 PlanePoint plane_from_pixel(PixelPoint pixel);
+PixelPoint pixel_from_plane(PlanePoint point);
 
 // A subject at a moment. Those of one subject in order of time; older ones are passed over.
 struct Observation {
@@ -67,6 +68,11 @@ class RuleWatch {
   // sun. invalid_argument as of check_rule and check_zone.
   static Result<RuleWatch> make(std::span<const Rule> rules, std::span<const Zone> zones,
                                 const Surface& surface, const GroundPoint& place);
+  // Whether there is none to watch.
+  [[nodiscard]] bool empty() const;
+  // Zones and rules have changed: it goes on where `before`, of the same surface, stopped. What subjects did
+  // is kept of zones whose corners are as they were, and of rules whose condition and its zones are.
+  void continue_from(RuleWatch&& before);
   RuleWatch(RuleWatch&&) noexcept;
   RuleWatch& operator=(RuleWatch&&) noexcept;
   ~RuleWatch();

@@ -55,6 +55,8 @@ class LiveViewer {
   virtual void on_track(const TrackSummary& track) = 0;
   // Twice a second while it lives, and ended.
   virtual void on_target(const Target& target) = 0;
+  // Opened, and whenever it changed; the register has it.
+  virtual void on_alarm(const Alarm& alarm) = 0;
   // Of watched cameras only.
   virtual void on_picture(const LivePicture& picture) = 0;
   virtual void on_tracks(const LiveTracks& tracks) = 0;

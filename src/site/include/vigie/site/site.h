@@ -14,6 +14,7 @@
 #include <vigie/site/camera_status.h>
 #include <vigie/site/ground.h>
 #include <vigie/site/live.h>
+#include <vigie/site/rules.h>
 
 namespace vigie::site {
 
@@ -61,7 +62,8 @@ struct ClipInfo {
 };
 
 // Thread-safe. Every change writes the audit log before it returns. Errors: not_found for what there is none
-// of, invalid_argument for words that make no sense, io and exhausted from the disk.
+// of, invalid_argument for words that make no sense, already_exists where it does not go together with what
+// is there, io and exhausted from the disk.
 class Site {
  public:
   // Opens the register and starts the cameras. `clock` and `ids` outlive it.
@@ -90,6 +92,25 @@ class Site {
   // It is not known from now on where it stands. not_found where it was not.
   virtual Result<void> clear_pose(const Principal& who, CameraId id) = 0;
   [[nodiscard]] virtual const Ground& ground() const = 0;
+
+  // What is watched for, in order of ids. Of a zone or rule that is given, id, site, revision and when it
+  // holds do not count, but for the id of one that is set.
+  [[nodiscard]] virtual std::vector<Zone> zones() const = 0;
+  [[nodiscard]] virtual std::vector<Rule> rules() const = 0;
+  virtual Result<Zone> add_zone(const Principal& who, const Zone& zone) = 0;
+  // already_exists where a rule could not be about it any more.
+  virtual Result<Zone> set_zone(const Principal& who, const Zone& zone) = 0;
+  // already_exists where rules are about it.
+  virtual Result<void> remove_zone(const Principal& who, ZoneId id) = 0;
+  virtual Result<Rule> add_rule(const Principal& who, const Rule& rule) = 0;
+  virtual Result<Rule> set_rule(const Principal& who, const Rule& rule) = 0;
+  virtual Result<void> remove_rule(const Principal& who, RuleId id) = 0;
+  // What a rule would have raised in the last `span`. Takes seconds where much happened.
+  [[nodiscard]] virtual Result<RuleTrial> try_rule(const Rule& rule, Duration span) = 0;
+  // As it is then; a second time changes nothing.
+  virtual Result<Alarm> acknowledge(const Principal& who, AlarmId id) = 0;
+  // already_exists where it is not of that revision any more.
+  virtual Result<Alarm> judge(const Principal& who, AlarmId id, const Verdict& verdict) = 0;
 
   // The picture that it sees now, stretched for the eye, as JPEG. unavailable until the first one.
   [[nodiscard]] virtual Result<std::vector<std::uint8_t>> snapshot(CameraId id) const = 0;

@@ -54,6 +54,11 @@ class SqliteRegister final : public Register {
   Result<std::vector<Target>> targets(const TargetQuery& query) override;
   Result<Target> target(TargetId id) override;
   Result<std::vector<TargetPoint>> target_path(TargetId id) override;
+  Result<std::vector<Zone>> zones() override;
+  Result<std::vector<Rule>> rules() override;
+  Result<std::vector<Alarm>> alarms(const AlarmQuery& query) override;
+  Result<Alarm> alarm(AlarmId id) override;
+  Result<std::vector<PassageCount>> passages(std::optional<RuleId> rule, UtcTime from, UtcTime to) override;
   Result<std::vector<CameraRecord>> cameras() override;
   Result<std::vector<CameraRecord>> camera_history(CameraId id) override;
   Result<std::vector<PoseRecord>> pose_history(CameraId id) override;
