@@ -9,16 +9,16 @@ const demo = nodeAndBrowser();
 const focused = (page: Page, attribute: string): Promise<string | null> =>
   page.evaluate((name) => document.activeElement?.getAttribute(name) ?? null, attribute);
 
-async function tabTo(page: Page, test_: string): Promise<void> {
+async function tabTo(page: Page, test_: string, key = 'Tab'): Promise<void> {
   for (let presses = 0; presses < 30; presses++) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
     if ((await focused(page, 'data-test')) === test_) return;
   }
   assert.fail(`Tab does not reach ${test_}`);
 }
 
 test('the watch works by keyboard alone', async () => {
-  const { page, context } = await visit(demo.browser, demo.node.url);
+  const { page, context } = await visit(demo.browser, `${demo.node.url}/#/tracks`);
   await untilLive(page, 3);
   await page.locator(byTest('track')).first().waitFor();
   await page.keyboard.press('Tab');
@@ -39,7 +39,7 @@ test('the watch works by keyboard alone', async () => {
   await page.locator(byTest('stage')).waitFor({ state: 'detached' });
   assert.equal(await focused(page, 'data-opens'), second);
 
-  await tabTo(page, 'track');
+  await tabTo(page, 'track', 'Shift+Tab');
   await page.keyboard.press('End');
   await page.keyboard.press('Home');
   const track = await focused(page, 'data-opens');
@@ -51,12 +51,12 @@ test('the watch works by keyboard alone', async () => {
 
 test('the language is the browser’s, can be changed, and is remembered', async () => {
   const { page, context } = await visit(demo.browser, demo.node.url, { locale: 'fr-CA' });
-  await page.getByRole('heading', { name: 'Pistes' }).waitFor();
+  await page.getByRole('tab', { name: 'Pistes' }).waitFor();
   assert.equal(await page.locator('html').getAttribute('lang'), 'fr');
   await page.locator(byTest('language')).selectOption('en');
-  await page.getByRole('heading', { name: 'Tracks' }).waitFor();
+  await page.getByRole('tab', { name: 'Tracks' }).waitFor();
   await page.reload();
-  await page.getByRole('heading', { name: 'Tracks' }).waitFor();
+  await page.getByRole('tab', { name: 'Tracks' }).waitFor();
   await context.close();
 });
 

@@ -19,7 +19,7 @@ test('a picture that does not go on is not shown as live, and its age is told', 
 });
 
 test('a killed node is said to be gone, and on its return the page is right again', async () => {
-  const { page, context } = await visit(demo.browser, demo.node.url);
+  const { page, context } = await visit(demo.browser, `${demo.node.url}/#/tracks`);
   await untilLive(page, 3);
   await page.locator(byTest('track')).first().waitFor();
   const port = Number(new URL(demo.node.url).port);

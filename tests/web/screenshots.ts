@@ -1,6 +1,8 @@
 // Pictures of the console for the documentation, from the demo: npm run screenshots (in web/).
 //   docs/images/console.png          the watch
 //   docs/images/console-replay.png   a past track, replayed
+//   docs/images/console-alarm.png    an alarm
+//   docs/images/console-rule.png     a rule is changed, in light colours
 //   docs/images/console-cameras.png  the cameras
 //   docs/images/console-placing.png  a camera is placed, in light colours
 //   docs/images/console-phone.png    the watch on a phone, in Arabic
@@ -46,6 +48,42 @@ async function shootReplay(browser: Browser, url: string): Promise<void> {
   await context.close();
 }
 
+/** An alarm that waits, with a recording. */
+async function alarmWithRecording(url: string): Promise<string> {
+  let id = '';
+  await until('an alarm with a recording', async () => {
+    const { alarms } = (await (await fetch(`${url}/api/v1/alarms?state=open&limit=50`)).json()) as { alarms: { id: string; track: string | null }[] };
+    for (const alarm of alarms) {
+      if (alarm.track && (await fetch(`${url}/api/v1/tracks/${alarm.track}/clip`)).ok) id ||= alarm.id;
+    }
+    return id !== '';
+  }, 180_000);
+  return id;
+}
+
+async function shootAlarm(browser: Browser, url: string): Promise<void> {
+  const { page, context } = await visit(browser, `${url}/#/alarm/${await alarmWithRecording(url)}`, { width: 1440, height: 860 });
+  await page.locator(`${byTest('map')}[data-settled="true"]`).waitFor();
+  await until('the box', async () => (await page.locator(byTest('replay-marks')).getAttribute('data-boxed')) === 'true');
+  await page.waitForTimeout(4000);
+  await until('the box again', async () => (await page.locator(byTest('replay-marks')).getAttribute('data-boxed')) === 'true');
+  await page.screenshot({ path: `${images}/console-alarm.png` });
+  await context.close();
+}
+
+async function shootRule(browser: Browser, url: string): Promise<void> {
+  const { rules } = (await (await fetch(`${url}/api/v1/rules`)).json()) as { rules: { id: string; condition: { kind: string } }[] };
+  const crossing = rules.find(({ condition }) => condition.kind === 'crossing')!;
+  const { page, context } = await visit(browser, `${url}/#/rule/${crossing.id}`, { width: 1440, height: 860 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.reload();
+  await page.locator(byTest('rule-says')).waitFor();
+  await page.locator(`${byTest('map')}[data-settled="true"]`).waitFor();
+  await page.waitForTimeout(3000);
+  await page.screenshot({ path: `${images}/console-rule.png` });
+  await context.close();
+}
+
 async function shootCameras(browser: Browser, url: string): Promise<void> {
   const { page, context } = await visit(browser, `${url}/#/cameras`, { width: 1440, height: 860 });
   await untilLive(page, 3);
@@ -78,7 +116,7 @@ const folder = temporaryFolder();
 const node = await startNode(folder.path);
 const browser = await openBrowser();
 try {
-  for (const shoot of [shootWatch, shootReplay, shootCameras, shootPlacing, shootPhone]) await shoot(browser, node.url);
+  for (const shoot of [shootWatch, shootReplay, shootAlarm, shootRule, shootCameras, shootPlacing, shootPhone]) await shoot(browser, node.url);
 } finally {
   await browser.close();
   await stopNode(node);

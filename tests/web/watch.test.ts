@@ -36,7 +36,7 @@ test('the wall shows moving pictures of all cameras, says that they are simulate
 });
 
 test('boxes are drawn on the pictures, and the list of tracks fills', async () => {
-  const { page, context } = await visit(demo.browser, demo.node.url);
+  const { page, context } = await visit(demo.browser, `${demo.node.url}/#/tracks`);
   await until('boxes', async () => (await markedPixels(page, byTest('picture'))) > 60);
   await page.locator(byTest('track')).first().waitFor();
   const row = page.locator(byTest('track')).first();
@@ -64,7 +64,7 @@ test('a press on a tile enlarges it, and Escape goes back to it', async () => {
 
 test('a press on a past track replays it with its box, in step with the recording', async () => {
   const id = await endedTrackWithClip();
-  const { page, context, complaints } = await visit(demo.browser, demo.node.url);
+  const { page, context, complaints } = await visit(demo.browser, `${demo.node.url}/#/tracks`);
   const row = page.locator(`[data-opens="${id}"]`);
   for (let page_ = 0; page_ < 10 && (await row.count()) === 0; page_++) {
     await page.locator(byTest('tracks')).evaluate((list) => list.scrollTo(0, list.scrollHeight));
@@ -103,7 +103,7 @@ test('with reduced motion a recording waits to be started', async () => {
 });
 
 test('the list shows one camera alone when asked to', async () => {
-  const { page, context } = await visit(demo.browser, demo.node.url);
+  const { page, context } = await visit(demo.browser, `${demo.node.url}/#/tracks`);
   await page.locator(byTest('track')).first().waitFor();
   const filter = page.locator(byTest('filter'));
   const name = await filter.locator('option').nth(1).innerText();

@@ -27,7 +27,7 @@ function contrast(a: string, b: string): number {
   return (light + 0.05) / (dim + 0.05);
 }
 
-const WORDS = ['text', 'text-2', 'text-3', 'accent', 'ok', 'bad', 'info', 'sim'];
+const WORDS = ['text', 'text-2', 'text-3', 'accent', 'ok', 'bad', 'alarm', 'info', 'sim'];
 const GROUNDS = ['bg', 'surface', 'raised', 'hover'];
 
 for (const [name, tokens] of [['dark', dark], ['light', chosen]] as const) {
@@ -41,7 +41,7 @@ for (const [name, tokens] of [['dark', dark], ['light', chosen]] as const) {
     for (const ground of ['bg', 'surface']) {
       assert.ok(contrast(tokens.get('line-strong')!, tokens.get(ground)!) >= 3, `line-strong on ${ground}`);
     }
-    assert.ok(contrast(tokens.get('on-accent')!, tokens.get('accent')!) >= 4.5);
+    for (const fill of ['accent', 'alarm']) assert.ok(contrast(tokens.get(`on-${fill}`)!, tokens.get(fill)!) >= 4.5, fill);
   });
 }
 

@@ -28,6 +28,13 @@ test('the large one of three is as high as the two beside it, and shows its pict
   assert.ok(Math.abs(plan.featuredWidth / picture - 1.25) < 0.01);
 });
 
+test('on a wall that is high the large one of three stands above the two, and all fit', () => {
+  const plan = planWall(3, 600, 840);
+  assert.ok(plan.above);
+  assert.ok(plan.featuredWidth <= 600 && plan.featuredWidth >= 2 * plan.tileWidth + WALL_GAP);
+  assert.ok(plan.featuredWidth / 1.25 + TILE_HEADER + WALL_GAP + plan.tileHeight <= 841);
+});
+
 test('where tiles would be too small to see, the wall scrolls', () => {
   const plan = planWall(64, 1060, 840);
   assert.ok(plan.tileWidth >= 260);

@@ -48,7 +48,7 @@ for (const language of languages) {
 
 test('every message is used, and every one that is used is there', () => {
   const all = sources.map(({ text }) => text).join('\n');
-  const groups = [...all.matchAll(/i18n\.name\('(\w+)'/g)].map((match) => match[1]!);
+  const groups = [...all.matchAll(/\bname\('(\w+)'/g)].map((match) => match[1]!);
   for (const key of Object.keys(english)) {
     const used = all.includes(`'${key}'`) || groups.includes(key.split('.')[0]!);
     assert.ok(used, `${key} is in the message files and nowhere else`);
@@ -58,13 +58,23 @@ test('every message is used, and every one that is used is there', () => {
 test('every value that the node may send has its words', () => {
   interface Named { enum?: string[]; properties?: Record<string, Named> }
   const { components } = parseYaml(readFileSync(contractFile, 'utf8')) as { components: { schemas: Record<string, Named> } };
-  const { Origin, Class, Camera, Track, WatchedInterval } = components.schemas;
+  const { Origin, Class, Camera, Track, WatchedInterval, AlarmState, Judgement, Way, DayMoment } = components.schemas;
+  const kindOf = (properties: Named['properties']): string[] => {
+    const kinds = properties?.['kind']?.enum ?? [];
+    return kinds.length === 1 ? kinds : [];
+  };
   const groups: [string, string[]][] = [
     ['origin', Origin!.enum!.filter((value) => value !== 'live')],
     ['class', Class!.enum!],
     ['state', Camera!.properties!['state']!.enum!],
     ['track_state', Track!.properties!['state']!.enum!],
     ['track_motion', Track!.properties!['motion']!.enum!.filter((value) => value !== 'moving')],
+    ['who', Class!.enum!],
+    ['alarm_state', AlarmState!.enum!],
+    ['judgement', Judgement!.enum!],
+    ['way', Way!.enum!],
+    ['moment', DayMoment!.properties!['of']!.enum!],
+    ['condition', Object.values(components.schemas).flatMap(({ properties }) => kindOf(properties))],
     ['cause', WatchedInterval!.properties!['cause']!.enum!],
   ];
   for (const [group, values] of groups) {

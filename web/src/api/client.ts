@@ -1,19 +1,26 @@
 // The API's operations as functions. Every failure is an ApiError: what the node said, or that it did not answer.
 import {
   operations,
+  type Alarm,
+  type AlarmState,
   type Calibration,
   type Camera,
   type Clip,
   type Id,
+  type Judgement,
   type Landmark,
   type Located,
   type NewPose,
+  type NewRule,
+  type NewZone,
   type Optics,
   type PlaceGuess,
   type PlaceQuestion,
   type Pose,
   type Projected,
   type Problem,
+  type Rule,
+  type RuleTest,
   type Site,
   type TargetPoint,
   type Track,
@@ -21,6 +28,7 @@ import {
   type View,
   type ViewQuestion,
   type WatchedInterval,
+  type Zone,
 } from './types.ts';
 
 export const BASE = '/api/v1';
@@ -100,6 +108,22 @@ async function ask<T>(operation: Operation, call: Call = {}): Promise<T> {
   return (await (await request(operation, call)).json()) as T;
 }
 
+export interface AlarmQuery {
+  state?: AlarmState[] | undefined;
+  judgement?: Judgement | undefined;
+  rule?: Id | undefined;
+  camera?: Id | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  before?: Id | undefined;
+  limit: number;
+}
+
+export interface AlarmPage {
+  alarms: Alarm[];
+  more: boolean;
+}
+
 export interface TrackPage {
   tracks: Track[];
   more: boolean;
@@ -133,6 +157,21 @@ export const api = {
   track: (track: Id) => ask<Track>('getTrack', { parameters: { track } }),
   path: async (track: Id) =>
     (await ask<{ points: TrackPoint[] }>('getTrackPath', { parameters: { track } })).points,
+  zones: async () => (await ask<{ zones: Zone[] }>('listZones')).zones,
+  addZone: (zone: NewZone) => ask<Zone>('addZone', { body: zone }),
+  putZone: (id: Id, zone: NewZone) => ask<Zone>('setZone', { parameters: { zone: id }, body: zone }),
+  removeZone: (zone: Id) => request('removeZone', { parameters: { zone } }),
+  rules: async () => (await ask<{ rules: Rule[] }>('listRules')).rules,
+  addRule: (rule: NewRule) => ask<Rule>('addRule', { body: rule }),
+  putRule: (id: Id, rule: NewRule) => ask<Rule>('setRule', { parameters: { rule: id }, body: rule }),
+  removeRule: (rule: Id) => request('removeRule', { parameters: { rule } }),
+  testRule: (rule: NewRule, hours: number) => ask<RuleTest>('testRule', { body: { rule, hours } }),
+  alarms: ({ state, ...query }: AlarmQuery) =>
+    ask<AlarmPage>('listAlarms', { query: { ...query, state: state?.join(',') } }),
+  alarm: (alarm: Id) => ask<Alarm>('getAlarm', { parameters: { alarm } }),
+  acknowledge: (alarm: Id) => ask<Alarm>('acknowledgeAlarm', { parameters: { alarm } }),
+  judge: (alarm: Id, body: { judgement: Judgement; note: string; revision: number }) =>
+    ask<Alarm>('judgeAlarm', { parameters: { alarm }, body }),
   clip: (track: Id) => ask<Clip>('getClip', { parameters: { track } }),
 };
 

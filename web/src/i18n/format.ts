@@ -57,6 +57,14 @@ export function utc(language: string, ms: number): string {
   }).format(ms);
 }
 
+/** Monday first, as short as the language has them. */
+export function weekdays(language: string): string[] {
+  const monday = Date.UTC(2024, 0, 1);
+  return Array.from({ length: 7 }, (_, index) =>
+    dateFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(monday + index * 86_400_000),
+  );
+}
+
 function amount(language: string, value: number, unit: string): string {
   return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
 }
@@ -72,6 +80,15 @@ export function duration(language: string, ms: number): string {
       : `${amount(language, big, bigUnit)} ${amount(language, small, smallUnit)}`;
   if (minutes < 60) return pair(minutes, 'minute', seconds % 60, 'second');
   return pair(Math.floor(minutes / 60), 'hour', minutes % 60, 'minute');
+}
+
+/** "8 sec", "3 min", "5 hr", "2 days": the greatest unit alone, cut */
+export function age(language: string, ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return amount(language, seconds, 'second');
+  if (seconds < 3600) return amount(language, Math.floor(seconds / 60), 'minute');
+  if (seconds < 86_400) return amount(language, Math.floor(seconds / 3600), 'hour');
+  return amount(language, Math.floor(seconds / 86_400), 'day');
 }
 
 export function number(language: string, value: number, digits = 0): string {

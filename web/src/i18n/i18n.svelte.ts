@@ -47,7 +47,13 @@ class I18n {
   day = (ms: number): string => format.day(this.language, ms, true);
   utc = (ms: number): string => format.utc(this.language, ms);
   duration = (ms: number): string => format.duration(this.language, ms);
+  age = (ms: number): string => format.age(this.language, ms);
   number = (value: number, digits = 0): string => format.number(this.language, value, digits);
+  /** "a, b or c" */
+  either = (words: string[]): string => new Intl.ListFormat(this.language, { type: 'disjunction' }).format(words);
+  all = (words: string[]): string => new Intl.ListFormat(this.language).format(words);
+  /** the days of the week, Monday first, in one to three letters */
+  weekdays = (): string[] => format.weekdays(this.language);
   percent = (share: number, digits = 0): string => format.percent(this.language, share, digits);
 
   private async use(language: Language): Promise<void> {
@@ -55,7 +61,6 @@ class I18n {
     this.language = language;
     document.documentElement.lang = language;
     document.documentElement.dir = directionOf(language);
-    document.title = this.t('app.title');
   }
 }
 

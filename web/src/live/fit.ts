@@ -25,8 +25,10 @@ export interface WallPlan {
   columns: number;
   tileWidth: number;
   tileHeight: number;
-  /** of the first tile, where it stands large over two rows beside the others; else 0 */
+  /** of the first tile, where it stands large beside the two others or above them; else 0 */
   featuredWidth: number;
+  /** it stands above them */
+  above: boolean;
 }
 
 export const WALL_GAP = 8;
@@ -46,12 +48,20 @@ function planThree(width: number, height: number, aspect: number): WallPlan {
   const tileWidth = Math.floor(Math.min(byWidth, tileFor(1, 2, width, height, aspect)));
   const tileHeight = Math.round(tileWidth / aspect + TILE_HEADER);
   const featuredWidth = Math.floor((2 * tileHeight + WALL_GAP - TILE_HEADER) * aspect);
-  return { columns: 2, tileWidth, tileHeight, featuredWidth };
+  return { columns: 2, tileWidth, tileHeight, featuredWidth, above: false };
+}
+
+/** One large above two small, as wide as the two together. */
+function planThreeTall(width: number, height: number, aspect: number): WallPlan {
+  const byHeight = (2 * (height - WALL_GAP - 2 * TILE_HEADER) * aspect + WALL_GAP) / 3;
+  const featuredWidth = Math.floor(Math.min(width, byHeight));
+  const tileWidth = Math.floor((featuredWidth - WALL_GAP) / 2);
+  return { columns: 2, tileWidth, tileHeight: Math.round(tileWidth / aspect + TILE_HEADER), featuredWidth, above: true };
 }
 
 /**
- * The columns that make the tiles of a wall as large as they can be. Three tiles on a wide wall stand as one
- * large and two small. Where the tiles would be too small to see, the wall scrolls instead.
+ * The columns that make the tiles of a wall as large as they can be. Three tiles stand as one
+ * large and two small, beside it or below. Where the tiles would be too small to see, the wall scrolls instead.
  */
 export function planWall(count: number, width: number, height: number, aspect = 1.25): WallPlan {
   const plan = (columns: number, tileWidth: number): WallPlan => ({
@@ -59,6 +69,7 @@ export function planWall(count: number, width: number, height: number, aspect = 
     tileWidth,
     tileHeight: Math.round(tileWidth / aspect + TILE_HEADER),
     featuredWidth: 0,
+    above: false,
   });
   let best = plan(1, 0);
   for (let columns = 1; columns <= Math.max(1, count); columns++) {
@@ -66,9 +77,9 @@ export function planWall(count: number, width: number, height: number, aspect = 
     if (tile > best.tileWidth) best = plan(columns, tile);
   }
   if (count === 3) {
-    const three = planThree(width, height, aspect);
-    const area = three.featuredWidth ** 2 + 2 * three.tileWidth ** 2;
-    if (three.tileWidth >= LEAST_TILE_WIDTH && area > 3 * best.tileWidth ** 2) return three;
+    const area = ({ featuredWidth, tileWidth }: WallPlan): number => featuredWidth ** 2 + 2 * tileWidth ** 2;
+    const [three] = [planThree(width, height, aspect), planThreeTall(width, height, aspect)].sort((a, b) => area(b) - area(a));
+    if (three!.tileWidth >= LEAST_TILE_WIDTH && area(three!) > 3 * best.tileWidth ** 2) return three!;
   }
   if (best.tileWidth >= LEAST_TILE_WIDTH) return best;
   const columns = Math.max(1, Math.floor((width + WALL_GAP) / (LEAST_TILE_WIDTH + WALL_GAP)));

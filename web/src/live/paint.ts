@@ -8,6 +8,8 @@ export interface Mark {
   predicted: boolean;
   /** stands still: drawn thin and dashed */
   standing: boolean;
+  /** an alarm that nobody has judged is about it */
+  alarmed: boolean;
   label: string;
   /** oldest first */
   trail: { x: number; y: number }[];
@@ -15,6 +17,7 @@ export interface Mark {
 
 export interface Ink {
   accent: string;
+  alarm: string;
   font: string;
   rtl: boolean;
   /** device pixels a CSS pixel */
@@ -39,10 +42,10 @@ function tracePath(context: Context, trail: Mark['trail'], place: Rect): void {
   });
 }
 
-function paintTrail(context: Context, trail: Mark['trail'], place: Rect, ink: Ink): void {
+function paintTrail(context: Context, { trail, alarmed }: Mark, place: Rect, ink: Ink): void {
   const parts = 4;
   context.lineWidth = 1.5 * ink.density;
-  context.strokeStyle = ink.accent;
+  context.strokeStyle = alarmed ? ink.alarm : ink.accent;
   for (let part = 0; part < parts; part++) {
     const from = Math.floor((trail.length * part) / parts);
     const to = Math.floor((trail.length * (part + 1)) / parts) + 1;
@@ -65,13 +68,13 @@ export function screenBox(box: Box, place: Rect, density: number): Box {
 }
 
 // On whole pixels, so that the lines are sharp; dark beside bright, so that they show on any ground.
-function paintBox(context: Context, box: Box, { predicted, standing }: Mark, ink: Ink): void {
+function paintBox(context: Context, box: Box, { predicted, standing, alarmed }: Mark, ink: Ink): void {
   const unit = ink.density;
   const [left, top, right, bottom] = [box[0], box[1], box[0] + box[2], box[1] + box[3]].map(Math.round) as Box;
   context.setLineDash(standing ? [2 * unit, 4 * unit] : predicted ? [4 * unit, 3 * unit] : []);
   context.lineJoin = 'miter';
-  const [shade, line] = standing ? [2, 1] : [4, 2];
-  for (const [width, colour] of [[shade, 'rgb(0 0 0 / 0.35)'], [line, ink.accent]] as const) {
+  const [shade, line] = alarmed ? [6, 3] : standing ? [2, 1] : [4, 2];
+  for (const [width, colour] of [[shade, 'rgb(0 0 0 / 0.35)'], [line, alarmed ? ink.alarm : ink.accent]] as const) {
     context.lineWidth = width * Math.max(1, Math.round(0.8 * unit));
     context.strokeStyle = colour;
     context.strokeRect(left, top, right - left, bottom - top);
@@ -97,13 +100,13 @@ export function labelPlace(box: Box, width: number, height: number, place: Rect,
   return null;
 }
 
-function paintLabel(context: Context, text: string, [left, top, width, height]: Box, ink: Ink): void {
+function paintLabel(context: Context, text: string, [left, top, width, height]: Box, colour: string, density: number): void {
   context.fillStyle = 'rgb(8 10 13 / 0.78)';
   context.beginPath();
-  context.roundRect(left, top, width, height, 3 * ink.density);
+  context.roundRect(left, top, width, height, 3 * density);
   context.fill();
-  context.fillStyle = ink.accent;
-  context.fillText(text, left + width / 2, top + height / 2 + 0.5 * ink.density);
+  context.fillStyle = colour;
+  context.fillText(text, left + width / 2, top + height / 2 + 0.5 * density);
 }
 
 function paintLabels(context: Context, marks: Mark[], boxes: Box[], place: Rect, ink: Ink): void {
@@ -118,14 +121,14 @@ function paintLabels(context: Context, marks: Mark[], boxes: Box[], place: Rect,
     const label = labelPlace(boxes[index]!, width, 17 * ink.density, place, taken, 2 * ink.density);
     if (!label) return;
     taken.push(label);
-    paintLabel(context, mark.label, label, ink);
+    paintLabel(context, mark.label, label, mark.alarmed ? ink.alarm : ink.accent, ink.density);
   });
 }
 
 export function paintMarks(context: Context, marks: Mark[], place: Rect, ink: Ink): void {
   context.lineJoin = 'round';
   context.lineCap = 'round';
-  for (const mark of marks) paintTrail(context, mark.trail, place, ink);
+  for (const mark of marks) paintTrail(context, mark, place, ink);
   const boxes = marks.map((mark) => screenBox(mark.box, place, ink.density));
   marks.forEach((mark, index) => paintBox(context, boxes[index]!, mark, ink));
   if (ink.labels) paintLabels(context, marks, boxes, place, ink);

@@ -1,5 +1,5 @@
 // The messages of the live WebSocket, as docs/formats/live.md has them. What is not known is passed over.
-import type { Box, Camera, Class, Id, Site, Target, Track } from '../api/types.ts';
+import type { Alarm, Box, Camera, Class, Id, Site, Target, Track } from '../api/types.ts';
 
 export interface FrameTrack {
   id: Id;
@@ -32,11 +32,12 @@ export interface VideoMessage {
 }
 
 export type TextMessage =
-  | { type: 'hello'; site: Site; cameras: Camera[]; targets: Target[] }
+  | { type: 'hello'; site: Site; cameras: Camera[]; targets: Target[]; alarms: Alarm[] }
   | { type: 'camera'; camera: Camera }
   | { type: 'removed'; camera: Id }
   | { type: 'track'; track: Track }
   | { type: 'target'; target: Target }
+  | { type: 'alarm'; alarm: Alarm }
   | VideoMessage
   | FrameMessage;
 
@@ -51,7 +52,7 @@ export interface PictureMessage {
 const VERSION = 1;
 const HEADER_BYTES = 12;
 const KEY_FLAG = 1;
-const KNOWN = new Set(['hello', 'camera', 'removed', 'track', 'target', 'video', 'frame']);
+const KNOWN = new Set(['hello', 'camera', 'removed', 'track', 'target', 'alarm', 'video', 'frame']);
 
 /** A picture, or null where the message is too short or of a version that is not ours. */
 export function parsePicture(message: ArrayBuffer): PictureMessage | null {

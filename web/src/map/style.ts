@@ -3,7 +3,7 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { baseLayers, baseNames, FONT, type Base } from './base.ts';
 
-const COLOURS = ['land', 'shade', 'light', 'border', 'province', 'coast', 'name', 'halo', 'view', 'target', 'place', 'water', 'wood', 'road', 'building'] as const;
+const COLOURS = ['land', 'shade', 'light', 'border', 'province', 'coast', 'name', 'halo', 'view', 'target', 'place', 'water', 'wood', 'road', 'building', 'zone'] as const;
 export type Palette = Record<(typeof COLOURS)[number], string>;
 
 /** From the tokens --map-*. */
@@ -13,7 +13,7 @@ export function paletteOf(element: Element): Palette {
 }
 
 /** The sources that the page fills, in any order. */
-export const sources = ['lands', 'views', 'trails', 'regions', 'aims'] as const;
+export const sources = ['lands', 'views', 'zones', 'trails', 'regions', 'aims'] as const;
 export type SourceName = (typeof sources)[number];
 
 const kind = (name: string): ['==', ['get', string], string] => ['==', ['get', 'kind'], name];
@@ -62,6 +62,34 @@ function viewLayers(colours: Palette): LayerSpecification[] {
     {
       id: 'view-edges', type: 'line', source: 'views', filter: ['==', ['get', 'pixels'], 3],
       paint: { 'line-color': colours.view, 'line-width': either(1.6, 0.9), 'line-opacity': strength(0.95, 0.55) },
+    },
+  ];
+}
+
+/** Zones are faint; those that are worked on stand out. */
+function zoneLayers(colours: Palette): LayerSpecification[] {
+  const strong = (yes: number, no: number): number => ['case', ['boolean', ['get', 'chosen'], false], yes, no] as unknown as number;
+  const line = { type: 'line', source: 'zones', layout: { 'line-join': 'round', 'line-cap': 'round' } } as const;
+  const text = { 'text-font': FONT, 'text-size': 12 };
+  const paint = { 'text-color': colours.zone, 'text-halo-color': colours.halo, 'text-halo-width': 1.6 };
+  return [
+    { id: 'zone-fills', type: 'fill', source: 'zones', filter: kind('area'), paint: { 'fill-color': colours.zone, 'fill-opacity': strong(0.22, 0.08) } },
+    { id: 'zone-halo', ...line, paint: { 'line-color': colours.halo, 'line-width': strong(6, 4), 'line-opacity': strong(0.6, 0.35) } },
+    { id: 'zone-lines', ...line, paint: { 'line-color': colours.zone, 'line-width': strong(3, 1.8), 'line-opacity': strong(1, 0.75) } },
+    {
+      id: 'zone-ways', type: 'symbol', source: 'zones', filter: kind('line'), minzoom: 12,
+      layout: {
+        ...text, 'text-field': '\u25b6', 'text-size': 10, 'symbol-placement': 'line', 'symbol-spacing': 90, 'text-keep-upright': false,
+        'text-rotation-alignment': 'map', 'text-allow-overlap': true, 'text-ignore-placement': true,
+      },
+      paint,
+    },
+    {
+      id: 'zone-names', type: 'symbol', source: 'zones', filter: ['!=', ['get', 'kind'], 'line'], minzoom: 12.5,
+      layout: {
+        ...text, 'text-field': ['get', 'name'], 'text-max-width': 8, 'text-offset': [0, 1.2],
+      },
+      paint,
     },
   ];
 }
@@ -124,6 +152,7 @@ export function styleOf(colours: Palette, { terrain, base, language }: Ground): 
       ...(terrain ? [reliefLayer(colours)] : []),
       ...viewLayers(colours),
       ...landLayers(colours),
+      ...zoneLayers(colours),
       ...(base ? baseNames(base, colours, language) : []),
       ...nameLayers(colours),
       ...targetLayers(colours),

@@ -1,10 +1,11 @@
-// New tracks in words for those who do not see the page; at most one in a few seconds, the others counted.
-import type { Track } from '../api/types.ts';
+// New tracks and alarms in words for those who do not see the page; of tracks at most one in a few seconds, the others
+// counted. Each alarm is spoken of.
+import type { Alarm, Track } from '../api/types.ts';
 import { i18n, t } from '../i18n/i18n.svelte.ts';
 
 const EVERY_MS = 4000;
 
-export const announcement = $state({ text: '' });
+export const announcement = $state({ text: '', alarm: '' });
 
 let waiting = 0;
 let latest = '';
@@ -22,4 +23,13 @@ export function announceTrack(track: Track, camera: string): void {
   waiting += 1;
   latest = t('tracks.announce', { class: i18n.name('class', track.class), camera });
   if (timer === 0) speak();
+}
+
+export function announceAlarm(alarm: Alarm, where: string): void {
+  announcement.alarm = t('alarms.announce', {
+    rule: alarm.rule.name,
+    class: i18n.name('class', alarm.class),
+    where,
+    priority: alarm.priority,
+  });
 }

@@ -1,11 +1,14 @@
 // What the node tells, as the page sees it: the site, its cameras, the state of the connection.
 import { api, ApiError, onUnauthorised } from '../api/client.ts';
-import type { Camera, Id, Site, Track } from '../api/types.ts';
+import type { Alarm, Camera, Id, Site, Track } from '../api/types.ts';
 import { parseTime } from '../i18n/format.ts';
 import { Connection } from '../live/connection.ts';
 import { Feeds } from '../live/feeds.ts';
 import type { TextMessage } from '../live/wire.ts';
-import { announceTrack } from './announce.svelte.ts';
+import { alarms } from './alarms.svelte.ts';
+import { announceAlarm, announceTrack } from './announce.svelte.ts';
+import { rules } from './rules.svelte.ts';
+import { sound } from './sound.svelte.ts';
 import { targets } from './targets.svelte.ts';
 import { tracks } from './tracks.svelte.ts';
 
@@ -65,6 +68,7 @@ class Console {
     this.link = 'open';
     this.feeds.connected(send);
     void tracks.reload();
+    void rules.reload();
   }
 
   private lost(retryAt: number): void {
@@ -85,6 +89,7 @@ class Console {
         }
         this.cameras = message.cameras;
         targets.begin(message.targets);
+        this.tell(alarms.begin(message.alarms));
         this.clockOffset = parseTime(message.site.now) - Date.now();
         break;
       case 'camera':
@@ -99,6 +104,9 @@ class Console {
       case 'target':
         targets.add(message.target);
         break;
+      case 'alarm':
+        this.keepAlarm(message.alarm);
+        break;
       case 'video':
         this.feeds.begin(message);
         break;
@@ -106,6 +114,16 @@ class Console {
         this.feeds.addBoxes(message);
         break;
     }
+  }
+
+  private keepAlarm(alarm: Alarm): void {
+    if (alarms.add(alarm)) this.tell(alarm);
+  }
+
+  private tell(alarm: Alarm | undefined): void {
+    if (!alarm) return;
+    sound.play(alarm.priority);
+    announceAlarm(alarm, (alarm.camera && this.camera(alarm.camera)?.name) ?? '');
   }
 
   private keepTrack(track: Track): void {

@@ -30,6 +30,11 @@ class Page {
     location.hash = hashOf(route);
   }
 
+  /** In place of what is shown: the browser's own back passes it over. */
+  replace(route: Route): void {
+    location.replace(hashOf(route));
+  }
+
   /** Back from what was opened to the list that it was opened from. */
   close(): void {
     this.go(this.before);
