@@ -47,11 +47,12 @@ Zone zone_of(IdGenerator& ids, const geo::SiteFrame& frame, const char* name, Zo
   return zone;
 }
 
-Rule rule_of(IdGenerator& ids, const char* name, Condition condition, std::vector<ObjectClass> classes) {
+Rule rule_of(IdGenerator& ids, const char* name, const Condition& condition,
+             std::vector<ObjectClass> classes) {
   Rule rule;
   rule.id = ids.make<RuleId>();
   rule.name = name;
-  rule.condition = std::move(condition);
+  rule.condition = condition;
   rule.filter.classes = std::move(classes);
   return rule;
 }

@@ -15,7 +15,7 @@ namespace vigie::site {
 class SurfaceWatch {
  public:
   // `book` outlives it.
-  SurfaceWatch(const RuleBook& book, rules::Surface surface) : book_(book), surface_(std::move(surface)) {}
+  SurfaceWatch(const RuleBook& book, const rules::Surface& surface) : book_(book), surface_(surface) {}
 
   // Whether there is a rule to watch now; takes the newest ones.
   bool is_awake();
