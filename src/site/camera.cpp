@@ -182,11 +182,13 @@ void Camera::take(const SourceItem& item) {
 
 void Camera::take_frame(const Frame& frame, const SourceItem& item) {
   board_->count(frame);
+  const auto pose = board_->pose();
+  if (placer_.stood_elsewhere(pose)) end_tracks();
   // As of the round before: within half a second nobody's range changes by much.
   const Pipeline::Step step = pipeline_.take(
       item, [&](const Track& track) { return placer_.metres_per_px(track.id, frame.captured); });
   recorder_.on_frame(frame, step.tracks);
-  tell_placed(placer_.take(frame, board_->pose(), step.tracks));
+  tell_placed(placer_.take(frame, pose, step.tracks));
   judge(step.tracks);
   tell_tracks(frame, step.tracks);
   keep(step.tracks);

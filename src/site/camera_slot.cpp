@@ -13,9 +13,10 @@ constexpr Duration kMostFlush = Duration::seconds(10);
 
 }  // namespace
 
-CameraSlot::CameraSlot(CameraRecord record, const CameraParts& parts, Prepare prepare)
+CameraSlot::CameraSlot(CameraRecord record, const CameraParts& parts, Prepare prepare, Forget forget)
     : parts_(parts),
       prepare_(std::move(prepare)),
+      forget_(std::move(forget)),
       record_(std::move(record)),
       board_(std::make_shared<StatusBoard>(record_, parts.clock)),
       thread_([this](const std::stop_token& stop) { work(stop); }) {}
@@ -129,6 +130,7 @@ void CameraSlot::tell() {
     now = board_->status();
     removed = removed_;
   }
+  if (removed && forget_) forget_(now.record.id);
   removed ? parts_.hub.publish_removed(now.record.id) : parts_.hub.publish(now);
 }
 

@@ -20,9 +20,12 @@ class CameraSlot {
   // What the camera of a record is to start with; called by the slot's thread when the one before it has
   // ended and is in the register.
   using Prepare = std::function<CameraStart(const CameraRecord&)>;
+  // Lets go of what is kept beside the register for a camera that was taken off the site; called by the
+  // slot's thread when it has ended.
+  using Forget = std::function<void(CameraId)>;
 
   // A camera that is switched on starts at once. All of `parts` outlives the slot.
-  CameraSlot(CameraRecord record, const CameraParts& parts, Prepare prepare);
+  CameraSlot(CameraRecord record, const CameraParts& parts, Prepare prepare, Forget forget = {});
   // Ends the camera; its tracks and last span are with the writer then.
   ~CameraSlot();
   CameraSlot(const CameraSlot&) = delete;
@@ -54,6 +57,7 @@ class CameraSlot {
 
   const CameraParts parts_;
   const Prepare prepare_;
+  const Forget forget_;
   mutable Mutex mutex_;
   CondVar changes_;
   CameraRecord record_ GUARDED_BY(mutex_);

@@ -212,8 +212,12 @@ void SiteImpl::take_in(const CameraRecord& record) {
   };
   const CameraParts parts{clock_, ids_,     id_,           *writer_,      hub_,   *clips_,
                           open,   pipeline, ground_.get(), fusion_.get(), &book_, desk_.get()};
-  auto slot =
-      std::make_unique<CameraSlot>(record, parts, [this](const CameraRecord& of) { return prepare(of); });
+  const auto forget = [this](CameraId of) {
+    std::error_code error;  // it stays, and nobody reads it
+    std::filesystem::remove(standing_file(of), error);
+  };
+  auto slot = std::make_unique<CameraSlot>(
+      record, parts, [this](const CameraRecord& of) { return prepare(of); }, forget);
   if (const auto pose = poses_.find(record.id); pose != poses_.end()) {
     slot->set_pose(pose->second.removed ? std::nullopt : std::optional(pose->second));
   }
@@ -222,12 +226,16 @@ void SiteImpl::take_in(const CameraRecord& record) {
   slots_[record.id] = std::move(slot);
 }
 
+std::filesystem::path SiteImpl::standing_file(CameraId camera) const {
+  return options_.data / "standing" / (camera.to_string() + ".txt");
+}
+
 // Of the slots' threads.
 CameraStart SiteImpl::prepare(const CameraRecord& record) const {
   CameraStart start;
   start.record = record;
   start.address = record.url;
-  start.standing = options_.data / "standing" / (record.id.to_string() + ".txt");
+  start.standing = standing_file(record.id);
   start.recorded_until = known_until(record);
   if (record.has_secret) {
     auto secret = secrets_->get(record.id);

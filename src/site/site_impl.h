@@ -94,6 +94,7 @@ class SiteImpl final : public Site {
   // The camera is of the site from now on, and works where it is switched on.
   void take_in(const CameraRecord& record) REQUIRES(changing_) EXCLUDES(mutex_);
   [[nodiscard]] CameraStart prepare(const CameraRecord& record) const;
+  [[nodiscard]] std::filesystem::path standing_file(CameraId camera) const;
   [[nodiscard]] Result<CameraRecord> record_of(CameraId id) const EXCLUDES(mutex_);
   Result<Applied> apply(const CameraChange& change, CameraRecord& record) REQUIRES(changing_);
   // Until when a camera is known, and so where its next span may begin.

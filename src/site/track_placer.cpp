@@ -39,6 +39,10 @@ PlacedTrack told_of(const Track& track) {
 TrackPlacer::TrackPlacer(CameraId camera, std::string name, const Ground* ground)
     : id_(camera), name_(std::move(name)), ground_(ground) {}
 
+bool TrackPlacer::stood_elsewhere(const std::optional<PoseRecord>& pose) const {
+  return camera_ && !(pose && pose->revision == pose_->revision);
+}
+
 // Where pose or picture are others than before.
 void TrackPlacer::stand(const Frame& frame, const std::optional<PoseRecord>& pose) {
   const PictureSize size{frame.image->width(), frame.image->height()};

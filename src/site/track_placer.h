@@ -28,6 +28,8 @@ class TrackPlacer {
   // `ground` outlives it; null: no track has a place. `name` for the log.
   TrackPlacer(CameraId camera, std::string name, const Ground* ground);
 
+  // Whether it has placed tracks by another pose than this: they end with it, for their places would jump.
+  [[nodiscard]] bool stood_elsewhere(const std::optional<PoseRecord>& pose) const;
   // The tracks after a frame, and where the camera stood. What is to be told of them, when it is time.
   std::optional<PlacedTracks> take(const Frame& frame, const std::optional<PoseRecord>& pose,
                                    std::span<const Track> tracks);

@@ -127,6 +127,21 @@ TEST_F(CameraSlotTest, tells_viewers_last_what_holds_whatever_the_old_camera_tol
   EXPECT_GT(slot.newest()->id.epoch, before);
 }
 
+TEST_F(CameraSlotTest, of_a_camera_that_is_taken_off_lets_go_of_what_was_kept_once_it_has_ended) {
+  std::atomic<int> forgotten = 0;
+  {
+    CameraSlot stopped(record_, parts(), start_of, [&](CameraId) { ++forgotten; });
+  }
+  EXPECT_EQ(forgotten, 0) << "a node that stops keeps it";
+  CameraSlot removed(record_, parts(), start_of, [&](CameraId id) {
+    EXPECT_EQ(id, record_.id);
+    ++forgotten;
+  });
+  removed.remove();
+  EXPECT_TRUE(comes_true([&] { return removed.has_ended(); }));
+  EXPECT_EQ(forgotten, 1);
+}
+
 TEST_F(CameraSlotTest, cameras_of_one_scene_open_and_end_at_once) {
   const CameraParts shared = parts();
   std::vector<std::unique_ptr<CameraSlot>> slots;

@@ -62,6 +62,7 @@ class CameraTest : public testing::Test {
   struct AtWork {
     std::shared_ptr<StatusBoard> board;
     std::unique_ptr<Camera> camera;
+    CameraId camera_id;
     [[nodiscard]] CameraState state() const { return board->state(); }
   };
   AtWork start(ScriptedSource::Turn turn) {
@@ -70,10 +71,20 @@ class CameraTest : public testing::Test {
     how.record.name = "Mast";
     how.record.url = how.address = "rtsp://192.0.2.1/scripted";
     const CameraParts parts{
-        clock_, ids_, SiteId{ids_.next()}, writer_, hub_, *clips_, [=, this](const auto& o) {
+        clock_,
+        ids_,
+        SiteId{ids_.next()},
+        writer_,
+        hub_,
+        *clips_,
+        [=, this](const auto& o) {
           return std::unique_ptr<Source>(std::make_unique<ScriptedSource>(clock_, o.camera, turn));
-        }};
+        },
+        {},
+        ground_,
+        placed_};
     AtWork made;
+    made.camera_id = how.record.id;
     made.board = std::make_shared<StatusBoard>(how.record, clock_);
     made.camera = std::make_unique<Camera>(parts, made.board, std::move(how));
     return made;
@@ -95,6 +106,8 @@ class CameraTest : public testing::Test {
     return found;
   }
 
+  const Ground* ground_ = nullptr;
+  PlacedTracksTaker* placed_ = nullptr;
   SystemClock clock_;
   UuidV7Generator ids_{clock_};
   FakeRegister register_;
@@ -155,6 +168,58 @@ TEST_F(CameraTest, that_is_lost_ends_its_tracks_at_once) {
     return told && std::ranges::includes(ended, of_state(TrackState::confirmed));
   }));
   EXPECT_EQ(at_work.state(), CameraState::lost);
+}
+
+// Keeps what it is told.
+class Placed final : public PlacedTracksTaker {
+ public:
+  void take(PlacedTracks tracks) override {
+    MutexLock lock(mutex_);
+    told_.push_back(std::move(tracks));
+  }
+  [[nodiscard]] std::optional<TargetId> target_of(TrackId) const override { return std::nullopt; }
+  // The tracks that were told so, by this pose.
+  [[nodiscard]] std::set<TrackId> told(std::uint32_t pose, bool ended) const {
+    std::set<TrackId> found;
+    MutexLock lock(mutex_);
+    for (const PlacedTracks& at : told_) {
+      for (const PlacedTrack& track : at.tracks) {
+        if (at.pose_revision == pose && (track.state == TrackState::ended) == ended)
+          found.insert(track.track);
+      }
+    }
+    return found;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  std::vector<PlacedTracks> told_ GUARDED_BY(mutex_);
+};
+
+TEST_F(CameraTest, that_is_placed_anew_ends_the_tracks_of_its_old_place) {
+  const auto ground = *Ground::open({});
+  Placed placed;
+  ground_ = ground.get();
+  placed_ = &placed;
+  auto at_work = start([](std::uint64_t) { return std::nullopt; });
+  NewPose pose;
+  pose.over_ground = true;
+  pose.placement.pose.place = {Angle::degrees(45), Angle::degrees(7), {}};
+  pose.placement.pose.elevation = Angle::degrees(-20);
+  pose.placement.above_ground = Length::metres(10);
+  PoseRecord record;
+  record.camera = at_work.camera_id;
+  record.placement = *ground->stand(record.camera, pose);
+  at_work.board->set_pose(record);
+  ASSERT_TRUE(comes_true([&] { return !placed.told(0, false).empty(); }));
+  record.revision = 1;
+  record.placement.pose.bearing = Bearing::degrees(90);
+  at_work.board->set_pose(record);
+  ASSERT_TRUE(comes_true([&] { return !placed.told(1, false).empty(); }));
+  EXPECT_EQ(placed.told(0, true), placed.told(0, false));
+  for (const TrackId track : placed.told(1, false)) EXPECT_FALSE(placed.told(0, false).contains(track));
+  at_work.board->set_pose(std::nullopt);
+  ASSERT_TRUE(comes_true([&] { return placed.told(1, true) == placed.told(1, false); }));
 }
 
 TEST_F(CameraTest, that_was_turned_away_says_so_while_it_learns_and_after) {

@@ -140,13 +140,18 @@ TEST_F(TrackPlacerTest, gives_metres_a_pixel_where_somebody_stands_whose_place_i
 }
 
 TEST_F(TrackPlacerTest, follows_the_pose_as_it_changes) {
+  EXPECT_FALSE(placer_.stood_elsewhere(pose_)) << "nothing has been placed yet";
   ASSERT_TRUE(take(1, {track(1)}));
+  EXPECT_FALSE(placer_.stood_elsewhere(pose_));
+  EXPECT_TRUE(placer_.stood_elsewhere(std::nullopt));
   pose_->revision = 1;
+  EXPECT_TRUE(placer_.stood_elsewhere(pose_));
   pose_->placement.pose.bearing = Bearing::degrees(0);
   const auto turned = take(1.5, {track(1)});
   ASSERT_TRUE(turned);
   EXPECT_EQ(turned->pose_revision, 1U);
   EXPECT_GT(turned->tracks.at(0).ground.at(0).place.latitude.degrees(), 45.0005);
+  EXPECT_FALSE(placer_.stood_elsewhere(pose_));
   pose_.reset();
   EXPECT_FALSE(take(2, {track(1)}));
   EXPECT_FALSE(placer_.place_of(track(1).id, frame(2).captured));
