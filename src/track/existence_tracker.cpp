@@ -133,7 +133,6 @@ class ExistenceTracker::Impl {
     for (std::size_t d = 0; d < out.detections.size(); ++d) {
       const Detection& detection = out.detections[d];
       if (used_[d] != 0 || !overlap(detection.box, f.track.box)) continue;
-      if (detection.stationary && f.moves()) continue;
       const bool disputed = std::any_of(followed_.begin(), followed_.end(), [&](const Followed& other) {
         return &other != &f && other.lives() && overlap(other.track.box, detection.box);
       });
@@ -191,7 +190,6 @@ class ExistenceTracker::Impl {
   }
 
   void consider(std::size_t t, std::uint32_t d, const Detection& detection) {
-    if (detection.stationary && followed_[t].moves()) return;
     Claim claim = followed_[t].claim_of(detection);
     if (!(claim.fit.distance2 <= options_.gate * options_.gate)) return;
     const double p = options_.detection_probability;

@@ -11,6 +11,9 @@ namespace {
 
 // A target's own box is drawn around its warm part: what lies this close belongs to it. px
 constexpr double kMargin = 4;
+// A codec's block (ITU-T H.264: macroblocks of 16 × 16): what lies this close is coded anew with what moves,
+// and so are the traces that it left behind. px
+constexpr double kBlock = 16;
 constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
 
 Box grown(const Box& b, double by) {
@@ -145,9 +148,9 @@ class StandingTracker::Impl {
   }
 
   // Whether a confirmed track of the other tracker is here; null where none is.
-  [[nodiscard]] const Track* over(PixelPoint at) const {
+  [[nodiscard]] const Track* over(PixelPoint at, double margin = kMargin) const {
     const auto found = std::find_if(told_.begin(), told_.end(), [&](const Track& t) {
-      return is_followed(t.state) && grown(t.box, kMargin).contains(at);
+      return is_followed(t.state) && grown(t.box, margin).contains(at);
     });
     return found == told_.end() ? nullptr : &*found;
   }
@@ -155,7 +158,10 @@ class StandingTracker::Impl {
 
   void look(const DetectOutput& out) {
     for (std::size_t d = 0; d < out.detections.size(); ++d) {
-      if (owner_[d] != kNobody) things_[owner_[d]].take(out.detections[d], at_, now_, options_);
+      if (owner_[d] == kNobody) continue;
+      Detection spot = out.detections[d];
+      spot.independent = spot.independent && !over(spot.centroid, kBlock);
+      things_[owner_[d]].take(spot, at_, now_, options_);
     }
     // What change sees is not told as a spot as well.
     for (Standing& s : things_) {

@@ -238,38 +238,17 @@ TEST(Existence, of_what_contrast_alone_finds_is_not_made) {
   for (int i = 0; i < 40; ++i) EXPECT_TRUE(feed.frame({by_contrast(100 + 0.2 * i, 50)}).empty());
 }
 
-Detection standing(double x, double y) {
-  Detection d = by_contrast(x, y, -3);
-  d.stationary = true;
-  return d;
-}
-
 // What stands still holds a track that came there and stopped; that it is an object at all the detector says.
 TEST(Existence, of_what_stands_still_is_held_and_not_made) {
   Feed feed;
   TrackId walker;
   for (int i = 0; i < 140; ++i) {
-    const auto tracks = feed.frame({i < 60 ? spot(std::min(40.0 + 2 * i, 118.0), 100) : standing(118, 100)});
+    const auto tracks =
+        feed.frame({i < 60 ? spot(std::min(40.0 + 2 * i, 118.0), 100) : by_contrast(118, 100, -3)});
     if (i == 59) walker = nearest(tracks, 118, 100)->id;
     if (i == 139) {
       ASSERT_NE(nearest(tracks, 118, 100), nullptr);
       EXPECT_EQ(nearest(tracks, 118, 100)->id, walker);
-    }
-  }
-}
-
-// A walker goes out of sight beside a lamp, which does not become the walker.
-TEST(Existence, of_what_moves_is_not_taken_over_by_what_stands) {
-  Feed feed;
-  for (int i = 0; i < 80; ++i) {
-    std::vector<Detection> seen{standing(118, 100)};
-    if (i < 40) seen.push_back(spot(40 + 2 * i, 100));
-    const auto tracks = feed.frame(seen);
-    if (i == 39) {
-      EXPECT_NE(nearest(tracks, 118, 100), nullptr);
-    }
-    if (i == 79) {
-      EXPECT_EQ(nearest(tracks, 118, 100), nullptr);
     }
   }
 }

@@ -110,6 +110,25 @@ TEST_F(StandingTrackerTest, says_nothing_of_what_only_key_frames_say_again) {
   }));
 }
 
+TEST_F(StandingTrackerTest, says_nothing_of_traces_that_are_coded_anew_beside_what_moves) {
+  // Somebody followed goes by at 10 px; for two seconds the trace shares the codec's blocks, and then
+  // repeats.
+  Track passing;
+  passing.id = ids_.make<TrackId>();
+  passing.state = TrackState::confirmed;
+  const auto trace = [&](int i) {
+    passing.position = {110 + 0.15 * i, 80};
+    passing.box = {passing.position.x - 3, 77, 6, 6};
+    moving_->says = {passing};
+    Detection d = spot(100, 80);
+    d.independent = i < 2 * kRate;
+    return std::vector{d};
+  };
+  for (int i = 0; i < 5 * kRate; ++i) EXPECT_EQ(frame(trace(i)).size(), 1U) << i;
+  moving_->says.clear();
+  EXPECT_TRUE(told_within(2, {spot(100, 80)})) << "found anew by itself, it is something";
+}
+
 TEST_F(StandingTrackerTest, says_nothing_of_what_comes_and_goes) {
   EXPECT_FALSE(told_within(
       20, [](int i) { return i % 12 < 4 ? std::vector{spot(100, 80)} : std::vector<Detection>(); }));

@@ -31,7 +31,6 @@ struct Detection {
   FoundBy found_by = FoundBy::unknown;
   // By contrast: others in the picture at least half as strong, in surroundings at most twice as restless.
   int alike = 0;
-  bool stationary = false;  // was there from the start, or has stood longer than the stated time
   bool independent = true;  // its evidence is not a repeat of the last frame's
 };
 
