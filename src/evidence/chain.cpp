@@ -114,9 +114,11 @@ Result<std::unique_ptr<Chain>> Chain::open(const std::filesystem::path& folder, 
     if (!read) return std::move(read).error();
     begun = *read;
   }
-  // `begun`: with this key.
+  // `begun`: with this key. What was put aside is told, with its hash, by the one after it.
   if (!begun) {
-    if (auto first = chain->append(ChainEvent::began, "", {}, shown); !first) return std::move(first).error();
+    std::vector<ChainedFile> aside = std::move(chain->aside_);
+    if (auto first = chain->append(ChainEvent::began, "", std::move(aside), shown); !first)
+      return std::move(first).error();
   }
   return chain;
 }
@@ -124,27 +126,27 @@ Result<std::unique_ptr<Chain>> Chain::open(const std::filesystem::path& folder, 
 // Whether the chain is there and was begun, or begun again, with our key.
 Result<bool> Chain::read() {
   const auto path = folder_ / "chain.txt";
+  std::error_code error;
+  if (!std::filesystem::exists(path, error) && !error) return false;
   std::ifstream in(path, std::ios::binary);
-  if (!in) return false;
+  if (!in || error) return {ErrorCode::io, path.string() + ": cannot be read"};
   const std::string ours = to_hex(key_->shown);
   std::string line, key;
   while (next_line(in, line)) {
     auto parsed = parse_chain_line(line);
     const bool fits = parsed && parsed->record.number == head_.number + 1 &&
                       parsed->record.before == (head_.number == 0 ? kNoHash : head_.hash);
-    if (!fits) {
-      log_error("evidence", fmt::format("{}: line {} is damaged: the chain is put aside, and another begun",
-                                        path.string(), head_.number + 1));
-      if (auto aside = put_aside(); !aside) return std::move(aside).error();
-      return false;
-    }
+    if (!fits) return put_aside();
     note(parsed->record);
     head_ = {parsed->record.number, parsed->hash};
     bytes_ += line.size() + 1;
     if (parsed->record.event == ChainEvent::began) key = parsed->record.detail;
   }
-  std::error_code error;
-  if (std::filesystem::file_size(path, error) > bytes_ && !error) {
+  if (in.bad()) return {ErrorCode::io, path.string() + ": cannot be read"};
+  const std::uint64_t size = std::filesystem::file_size(path, error);
+  // Longer than any line: no crash leaves that.
+  if (!error && size > bytes_ + kMostLine) return put_aside();
+  if (!error && size > bytes_) {
     log_warning("evidence", path.string() + ": a crash cut its last line, which is taken off");
     std::filesystem::resize_file(path, bytes_, error);
   }
@@ -152,20 +154,23 @@ Result<bool> Chain::read() {
   return key == ours;
 }
 
-Result<void> Chain::put_aside() {
+Result<bool> Chain::put_aside() {
+  log_error("evidence", fmt::format("{}: line {} is damaged: the chain is put aside, and another begun",
+                                    (folder_ / "chain.txt").string(), head_.number + 1));
   std::error_code error;
-  for (int number = 1;; ++number) {
-    const auto aside = folder_ / fmt::format("chain.damaged-{}.txt", number);
-    if (std::filesystem::exists(aside, error)) continue;
-    std::filesystem::rename(folder_ / "chain.txt", aside, error);
-    break;
-  }
+  int number = 1;
+  while (std::filesystem::exists(folder_ / fmt::format("chain.damaged-{}.txt", number), error)) ++number;
+  const auto aside = folder_ / fmt::format("chain.damaged-{}.txt", number);
+  if (!error) std::filesystem::rename(folder_ / "chain.txt", aside, error);
   if (error)
     return {ErrorCode::io, fmt::format("the damaged chain cannot be put aside: {}", error.message())};
+  auto measured = measure_file(aside, (folder_.filename() / aside.filename()).string());
+  if (!measured) return std::move(measured).error();
+  aside_ = {*std::move(measured)};
   head_ = {};
   bytes_ = 0;
   kept_.clear();
-  return {};
+  return false;
 }
 
 void Chain::note(const ChainRecord& record) {

@@ -46,7 +46,8 @@ bool take_files(const Json& json, std::vector<ChainedFile>& into) {
       return false;
     // Nobody's chain is to make us read elsewhere.
     const std::filesystem::path path(taken.name);
-    if (path.is_absolute() || path.lexically_normal().string() != taken.name || *path.begin() == "..") return false;
+    if (path.is_absolute() || path.lexically_normal().string() != taken.name || *path.begin() == "..")
+      return false;
   }
   return true;
 }

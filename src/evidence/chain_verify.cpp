@@ -1,8 +1,11 @@
 #include "chain_record.h"
 
+#include <chrono>
 #include <fstream>
 #include <map>
 #include <optional>
+#include <set>
+#include <thread>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -13,6 +16,8 @@ namespace vigie::evidence {
 namespace {
 
 constexpr std::size_t kMostFindings = 1000;
+// A clip is there a moment before its record.
+constexpr std::chrono::seconds kSettles{1};
 
 class Verifier {
  public:
@@ -39,12 +44,28 @@ class Verifier {
     report_.has_head = report_.has_head || parsed->hash == wanted_;
   }
 
-  ChainReport finish() {
+  // `more` reads what was written meanwhile: a node may be running.
+  template <typename More>
+  ChainReport finish(More more) {
+    find_aside();
+    const auto kept = kept_;
+    for (const auto& [about, files] : kept)
+      for (const ChainedFile& file : files) compare(about, file);
+    std::set<std::string> strangers = clips_beside(kept);
+    for (int again = 0; again < 3; ++again) {
+      more();
+      std::erase_if(missing_, [&](const auto& gone) { return !kept_.contains(gone.second); });
+      for (const auto& [about, files] : kept_)
+        for (const ChainedFile& file : files) strangers.erase(file.name);
+      if (missing_.empty() && strangers.empty()) break;
+      std::this_thread::sleep_for(kSettles);
+    }
+    for (const auto& [name, about] : missing_)
+      find_anywhere(fmt::format("{}: it is gone, and no record says why", printable(name)));
+    for (const std::string& name : strangers)
+      find_anywhere(fmt::format("{}: no record says that it was kept", printable(name)));
     if (!report_.has_head)
       find_anywhere("the head that was noted is not in it: this is another chain, or it was cut");
-    for (const auto& [about, files] : kept_)
-      for (const ChainedFile& file : files) compare(file);
-    find_strangers();
     return std::move(report_);
   }
 
@@ -71,30 +92,43 @@ class Verifier {
                                                line.text.size(), key_->data()) == 0;
   }
 
-  void compare(const ChainedFile& file) {
+  void compare(const std::string& about, const ChainedFile& file) {
     const auto now = measure_file(data_ / file.name, file.name);
-    if (!now)
-      return find_anywhere(fmt::format("{}: it is gone, and no record says why", printable(file.name)));
-    known_.insert(file.name);
-    if (*now == file) {
+    if (!now) {
+      missing_[file.name] = about;
+    } else if (*now == file) {
       ++report_.whole;
     } else {
       find_anywhere(fmt::format("{}: it is not what was kept", printable(file.name)));
     }
   }
 
-  void find_strangers() {
+  // What was kept before a chain broke may have been changed while there was none.
+  void find_aside() {
+    std::error_code error;
+    std::filesystem::directory_iterator entry(data_ / "chain", error), end;
+    for (; !error && entry != end; entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      if (name.starts_with("chain.damaged-"))
+        find_anywhere(fmt::format("chain/{}: the chain before this one was damaged", printable(name)));
+    }
+  }
+
+  [[nodiscard]] std::set<std::string> clips_beside(
+      const std::map<std::string, std::vector<ChainedFile>>& kept) const {
+    std::set<std::string> names;
     std::error_code error;
     std::filesystem::directory_iterator entry(data_ / "clips", error), end;
     for (; !error && entry != end; entry.increment(error)) {
       if (entry->path().extension() != ".mp4") continue;
-      const std::string name = "clips/" + entry->path().filename().string();
       auto info = entry->path();
       // A clip without its .json is still being written.
-      const bool is_clip = std::filesystem::exists(info.replace_extension(".json"), error);
-      if (is_clip && !known_.contains(name))
-        find_anywhere(fmt::format("{}: no record says that it was kept", printable(name)));
+      if (std::filesystem::exists(info.replace_extension(".json"), error))
+        names.insert("clips/" + entry->path().filename().string());
     }
+    for (const auto& [about, files] : kept)
+      for (const ChainedFile& file : files) names.erase(file.name);
+    return names;
   }
 
   const std::filesystem::path data_;
@@ -104,7 +138,7 @@ class Verifier {
   bool is_whole_ = true;  // the line before could be read
   std::optional<std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES>> key_;
   std::map<std::string, std::vector<ChainedFile>> kept_;
-  std::set<std::string> known_;
+  std::map<std::string, std::string> missing_;  // files, and what they are about
 };
 
 }  // namespace
@@ -118,9 +152,18 @@ Result<ChainReport> verify_chain(const std::filesystem::path& data, std::string_
   Verifier verifier(data, head);
   std::string line;
   // A line without its end is being written, or a crash cut it: it was never confirmed.
-  while (next_line(in, line)) verifier.take(line);
+  std::streamoff read = 0;
+  const auto take_lines = [&] {
+    in.clear();
+    in.seekg(read);
+    while (next_line(in, line)) {
+      read = in.tellg();
+      verifier.take(line);
+    }
+  };
+  take_lines();
   if (in.bad()) return {ErrorCode::io, fmt::format("{}: cannot be read", path.string())};
-  return verifier.finish();
+  return verifier.finish(take_lines);
 }
 
 }  // namespace vigie::evidence

@@ -14,6 +14,7 @@ namespace vigie::evidence {
 namespace {
 
 constexpr std::size_t kLongestInfo = 64 * 1024;
+constexpr const char* kPastLimit = "past the limit of all clips";
 constexpr const char* kExtensions[] = {".mp4", ".json", ".jpg"};
 
 Error folder_error(const std::filesystem::path& folder, const std::error_code& error) {
@@ -58,13 +59,17 @@ Result<void> ClipFolder::take_stock() {
     }
   }
   if (error) return folder_error(folder_, error);
-  for (const TrackId track : tracks) {
-    if (chain_ == nullptr || chain_->keeps(track.to_string())) continue;
-    if (std::filesystem::exists(file(track, ".json"), error)) seal(track);
-  }
   MutexLock lock(mutex_);
   for (const TrackId track : tracks) measure(track);
   while (total_ > limit_ && !by_age_.empty()) delete_files(by_age_.begin()->second);
+  for (const TrackId track : tracks) {
+    if (chain_ != nullptr && !chain_->keeps(track.to_string()) &&
+        std::filesystem::exists(file(track, ".json"), error))
+      unsealed_.insert(track);
+  }
+  if (!unsealed_.empty())
+    log_info("evidence", fmt::format("{} clips have no record yet and get one", unsealed_.size()));
+  settle("found at the start");
   return {};
 }
 
@@ -84,16 +89,32 @@ Result<ClipInfo> ClipFolder::find(TrackId track) const {
 }
 
 void ClipFolder::seal(TrackId track) {
+  MutexLock lock(mutex_);
   if (chain_ == nullptr) return;
+  unsealed_.insert(track);
+  settle("");
+}
+
+// Where the disk is full what has no record yet is tried again with the next clip.
+void ClipFolder::settle(std::string_view detail) {
+  std::erase_if(untold_, [this](TrackId track) {
+    return chain_->append(ChainEvent::removed, track.to_string(), {}, kPastLimit).has_value();
+  });
+  std::erase_if(unsealed_, [&](TrackId track) { return keep(track, detail); });
+}
+
+// False where it is to be tried again.
+bool ClipFolder::keep(TrackId track, std::string_view detail) {
   std::vector<ChainedFile> files;
   for (const char* extension : {".mp4", ".json"}) {
     const auto path = file(track, extension);
     auto measured = measure_file(path, (folder_.filename() / path.filename()).string());
-    if (!measured) return log_error("evidence", measured.error().to_string());
+    if (!measured) return measured.error().code == ErrorCode::not_found;  // it was removed meanwhile
     files.push_back(*std::move(measured));
   }
-  auto kept = chain_->append(ChainEvent::kept, track.to_string(), std::move(files));
+  auto kept = chain_->append(ChainEvent::kept, track.to_string(), std::move(files), std::string(detail));
   if (!kept) log_error("evidence", fmt::format("a clip has no record yet: {}", kept.error().to_string()));
+  return kept.has_value();
 }
 
 void ClipFolder::added(TrackId track) {
@@ -105,6 +126,7 @@ void ClipFolder::added(TrackId track) {
     delete_files(oldest == track ? std::next(by_age_.begin())->second : oldest);
   }
   if (total_ > limit_) delete_files(track);
+  settle("");
 }
 
 std::uint64_t ClipFolder::total_bytes() const {
@@ -142,10 +164,14 @@ void ClipFolder::forget(TrackId track) {
 
 // The record comes first: what a crash leaves of the files is kept anew at the next start.
 void ClipFolder::delete_files(TrackId track) {
+  unsealed_.erase(track);
   if (chain_ != nullptr && chain_->keeps(track.to_string())) {
-    auto said = chain_->append(ChainEvent::removed, track.to_string(), {}, "past the limit of all clips");
-    if (!said)
-      log_error("evidence", fmt::format("a clip goes without a record: {}", said.error().to_string()));
+    auto said = chain_->append(ChainEvent::removed, track.to_string(), {}, kPastLimit);
+    if (!said) {
+      untold_.insert(track);
+      log_error("evidence",
+                fmt::format("a clip goes, and its record comes later: {}", said.error().to_string()));
+    }
   }
   for (const char* extension : kExtensions) {
     std::error_code error;

@@ -119,7 +119,11 @@ Result<Timetable> Timetable::make(const Schedule& schedule, const GroundPoint& p
       return {ErrorCode::invalid_argument, "a schedule's moments are to be within 24 h of their day"};
   }
   try {
+    // Beside the zones lie lists of them, which the library would take for zones; a zone's file is read when
+    // it is first asked.
+    if (schedule.time_zone.find('.') != std::string::npos) throw std::runtime_error("a list of zones");
     impl->zone = date::locate_zone(schedule.time_zone);
+    (void)impl->zone->get_info(date::sys_seconds{});
   } catch (const std::exception&) {
     return {ErrorCode::invalid_argument,
             fmt::format("there is no time zone \"{}\"; they are named as Asia/Baghdad or Europe/Paris",

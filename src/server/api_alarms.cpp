@@ -34,6 +34,8 @@ std::vector<AlarmState> states_of(Query& asked) {
   if (states.size() != words)
     asked.fail({ErrorCode::invalid_argument,
                 "state is to be open, acknowledged or judged, or several of them with commas"});
+  std::sort(states.begin(), states.end());
+  states.erase(std::unique(states.begin(), states.end()), states.end());
   return states;
 }
 
@@ -103,6 +105,11 @@ Response count_passages(const ApiParts& parts, const Call& call) {
   const auto rule = asked.id<RuleId>("rule");
   const auto asked_from = asked.time("from"), asked_to = asked.time("to");
   if (asked.error()) return problem(*asked.error());
+  // Beyond, sums of times overflow.
+  constexpr std::int64_t kEnd = 7'000'000'000'000'000'000;
+  for (const auto& time : {asked_from, asked_to})
+    if (time && (time->nanoseconds() < 0 || time->nanoseconds() > kEnd))
+      return problem(Error(ErrorCode::invalid_argument, "times are to be from 1970 to 2190"));
   const UtcTime to = asked_to ? *asked_to : asked_from ? *asked_from + kDay : parts.clock.utc();
   const UtcTime from = asked_from.value_or(to - kDay);
   if (from > to || to - from > kLongest) {

@@ -264,7 +264,10 @@ void Camera::take_gap(const Gap& gap) {
 }
 
 void Camera::judge(std::span<const Track> tracks) {
-  if (rules_) rules_->take(tracks, placer_);
+  if (!rules_) return;
+  auto judged = catching([&] { rules_->take(tracks, placer_); });
+  if (!judged && rules_failed_.pass(parts_.clock.monotonic()) >= 0)
+    log_error("camera", fmt::format("{}: rules: {}", start_.record.name, judged.error().to_string()));
 }
 
 void Camera::tell_placed(std::optional<PlacedTracks> placed) {

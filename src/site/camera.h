@@ -124,6 +124,7 @@ class Camera {
   TrackJournal journal_;
   TrackPlacer placer_;
   std::optional<PictureRules> rules_;
+  LogLimiter rules_failed_;
   evidence::ClipRecorder recorder_;
   WatchLog watch_;
   GapCause why_learning_ = GapCause::not_started;

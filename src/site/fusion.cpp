@@ -94,7 +94,6 @@ void Fusion::begin_anew(const Error& failure) {
 }
 
 void Fusion::tell(std::span<const Target> targets) {
-  rules_.take(targets);
   for (const Target& target : targets) {
     note(target);
     if (is_worth_telling(target)) hub_.publish(target);
@@ -109,6 +108,10 @@ void Fusion::tell(std::span<const Target> targets) {
     const bool ended = target.state == TargetState::ended;
     writer_.put({{std::move(event)}, {}, ended ? Durability::durable : Durability::batched});
   }
+  // What goes wrong in a rule does not take tracking with it.
+  if (auto judged = catching([&] { rules_.take(targets); });
+      !judged && rules_failed_.pass(clock_.monotonic()) >= 0)
+    log_error("site", fmt::format("rules on the ground: {}", judged.error().to_string()));
 }
 
 void Fusion::note(const Target& target) {

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include <vigie/core/log.h>
 #include <vigie/core/mutex.h>
 #include <vigie/core/placed_track.h>
 #include <vigie/core/queue.h>
@@ -60,6 +61,7 @@ class Fusion final : public PlacedTracksTaker {
   };
   std::optional<track::TargetFuser> fuser_;
   GroundRules rules_;
+  LogLimiter rules_failed_;
   std::map<TargetId, Kept> kept_;     // the last revision in the register
   std::map<TargetId, UtcTime> told_;  // when those who watch were told last
   std::uint64_t told_late_ = 0, told_dropped_ = 0;

@@ -81,7 +81,8 @@ Result<void> SiteImpl::start() {
   }
   // The log may be kept elsewhere: what is noted there cannot be changed here.
   const evidence::ChainHead head = chain_->head();
-  log_info("site", fmt::format("the chain of evidence is at record {}, {}", head.number, head.hash));
+  if (head.number > 1)
+    log_info("site", fmt::format("the chain of evidence is at record {}, {}", head.number, head.hash));
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
   desk_ = std::make_unique<AlarmDesk>(id_, clock_, ids_, *writer_, hub_);

@@ -74,7 +74,7 @@ void Writer::run() {
       ++taken;
     }
     const auto work = [&] {
-      write(*job);
+      if (!write(*job)) return;
       for (const auto& then : job->then) then();
     };
     if (auto done = catching(work); !done) {
@@ -88,9 +88,10 @@ void Writer::run() {
   }
 }
 
-void Writer::write(const WriteJob& job) {
+bool Writer::write(const WriteJob& job) {
   Duration pause = kFirstPause;
-  while (!try_write(job, tries_at_end_ >= kLastTries)) {
+  while (true) {
+    if (const auto written = try_write(job, tries_at_end_ >= kLastTries)) return *written;
     if (ending_.stop_requested()) {
       ++tries_at_end_;
       clock_.sleep_for(kFirstPause, {});
@@ -101,8 +102,8 @@ void Writer::write(const WriteJob& job) {
   }
 }
 
-// False where it is to be tried again.
-bool Writer::try_write(const WriteJob& job, bool last_try) {
+// Whether it was written; nothing where it is to be tried again.
+std::optional<bool> Writer::try_write(const WriteJob& job, bool last_try) {
   auto done = Result<void>();
   std::string what = fmt::format("{} events are lost", job.events.size());
   if (auto committed = records_.commit(job.events, job.durability); !committed) {
@@ -114,10 +115,10 @@ bool Writer::try_write(const WriteJob& job, bool last_try) {
   if (done) return true;
   if (may_pass(done.error().code) && !last_try) {
     log_warning("register", fmt::format("cannot write, trying again: {}", done.error().to_string()));
-    return false;
+    return std::nullopt;
   }
   log_error("register", fmt::format("{}: {}", what, done.error().to_string()));
-  return true;
+  return false;
 }
 
 }  // namespace vigie::site

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -38,8 +39,8 @@ class Writer {
 
  private:
   void run();
-  void write(const WriteJob& job);
-  bool try_write(const WriteJob& job, bool last_try);
+  bool write(const WriteJob& job);  // false where it is lost
+  std::optional<bool> try_write(const WriteJob& job, bool last_try);
 
   Register& records_;
   const Clock& clock_;

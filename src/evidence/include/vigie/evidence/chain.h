@@ -85,12 +85,13 @@ class Chain {
   struct Key;
   Chain(std::filesystem::path folder, const Clock& clock, std::unique_ptr<Key> key);
   Result<bool> read() REQUIRES(mutex_);
-  Result<void> put_aside() REQUIRES(mutex_);
+  Result<bool> put_aside() REQUIRES(mutex_);
   void note(const ChainRecord& record) REQUIRES(mutex_);
 
   const std::filesystem::path folder_;
   const Clock& clock_;
   const std::unique_ptr<Key> key_;
+  std::vector<ChainedFile> aside_;  // while it is opened
   mutable Mutex mutex_;
   ChainHead head_ GUARDED_BY(mutex_);
   std::uint64_t bytes_ GUARDED_BY(mutex_) = 0;  // of whole lines

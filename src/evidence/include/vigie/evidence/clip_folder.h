@@ -50,7 +50,7 @@ class ClipFolder {
   [[nodiscard]] Result<ClipInfo> find(TrackId track) const;
 
   // The clip of this track is whole and on the disk: it gets its record. Before added().
-  void seal(TrackId track);
+  void seal(TrackId track) EXCLUDES(mutex_);
   // Files of this track were written or replaced: takes stock of them, and removes the oldest tracks' files
   // while all together are past the limit. This track's own are removed last.
   void added(TrackId track) EXCLUDES(mutex_);
@@ -72,6 +72,8 @@ class ClipFolder {
   void measure(TrackId track) REQUIRES(mutex_);
   void forget(TrackId track) REQUIRES(mutex_);
   void delete_files(TrackId track) REQUIRES(mutex_);
+  void settle(std::string_view detail) REQUIRES(mutex_);
+  bool keep(TrackId track, std::string_view detail) REQUIRES(mutex_);
 
   const std::filesystem::path folder_;
   const std::uint64_t limit_;
@@ -80,6 +82,8 @@ class ClipFolder {
   std::map<TrackId, Entry> entries_ GUARDED_BY(mutex_);
   std::set<std::pair<std::int64_t, TrackId>> by_age_ GUARDED_BY(mutex_);
   std::uint64_t total_ GUARDED_BY(mutex_) = 0;
+  std::set<TrackId> unsealed_ GUARDED_BY(mutex_);  // kept, and without a record
+  std::set<TrackId> untold_ GUARDED_BY(mutex_);    // removed, and without a record
 };
 
 }  // namespace vigie::evidence
