@@ -127,6 +127,9 @@ void ClipThread::work() {
 }
 
 void ClipThread::run(BeginClip& job) {
+  // A track that was forgotten and is back: what is kept of it is never written over.
+  std::error_code error;
+  if (std::filesystem::exists(folder_.file(job.info.track, ".json"), error)) return;
   auto writer = media::ClipWriter::open(folder_.video(job.info.track).string());
   if (!writer) return say(writer.error());
   auto clip = std::make_unique<OpenClip>(job, std::move(*writer));

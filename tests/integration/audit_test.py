@@ -64,6 +64,7 @@ class Audit(unittest.TestCase):
             self.assertEqual((1, ""), (answer.returncode, answer.stdout))
             self.assertIn("there is no chain", answer.stderr)
         self.assertEqual(2, run("audit").returncode)
+        self.assertEqual(2, run("audit", "verify", "--data", self.data, "--head", "5a0c").returncode)
 
 
 if __name__ == "__main__":
