@@ -100,7 +100,8 @@ void ClipFolder::settle(std::string_view detail) {
   std::erase_if(untold_, [this](TrackId track) {
     return chain_->append(ChainEvent::removed, track.to_string(), {}, kPastLimit).has_value();
   });
-  std::erase_if(unsealed_, [&](TrackId track) { return keep(track, detail); });
+  for (auto track = unsealed_.begin(); track != unsealed_.end();)
+    track = keep(*track, detail) ? unsealed_.erase(track) : std::next(track);
 }
 
 // False where it is to be tried again.
