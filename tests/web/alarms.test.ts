@@ -48,13 +48,20 @@ async function screenOf(page: Page): Promise<(at: LngLat) => [x: number, y: numb
   return ([longitude, latitude]) => [a.x + (longitude - a.longitude) * scale, a.y - (mercator(latitude) - a.up) * scale];
 }
 
-/** A target that walks, where it stands out well. */
-async function walker(): Promise<LngLat> {
+/** A target that walks, where it stands out well, and well within the map as it is shown. */
+async function walker(page: Page): Promise<LngLat> {
   let at: LngLat | undefined;
+  const screen = await screenOf(page);
+  const map = (await page.locator(byTest('map')).boundingBox())!;
+  const isShown = (place: LngLat): boolean => {
+    const [x, y] = screen(place);
+    return x > map.x + 130 && x < map.x + map.width - 130 && y > map.y + 130 && y < map.y + map.height - 130;
+  };
   await until('somebody who walks', async () => {
     const { targets } = await ask<{ targets: Target[] }>('/targets?limit=300');
     const walking = targets.find(({ state, motion, velocity_mps, places }) =>
-      state === 'followed' && motion === 'moving' && Math.hypot(...velocity_mps) > 0.6 && places.length === 1 && places[0]!.covariance_m2[2] < 100);
+      state === 'followed' && motion === 'moving' && Math.hypot(...velocity_mps) > 0.6 && places.length === 1 && places[0]!.covariance_m2[2] < 100
+      && isShown([places[0]!.longitude_deg, places[0]!.latitude_deg]));
     if (walking) at = [walking.places[0]!.longitude_deg, walking.places[0]!.latitude_deg];
     return at !== undefined;
   }, 120_000);
@@ -82,7 +89,7 @@ test('a line is drawn by presses for a rule, which is tried and written, and an 
   await page.locator(byTest('rule-draw')).click();
 
   // a ring about somebody who walks, open in one corner: whoever leaves it crosses the line
-  const middle = await walker();
+  const middle = await walker(page);
   await page.waitForTimeout(1000);
   await pressCorners(page, ([[-25, -20], [25, -20], [25, 25], [-25, 25], [-25, -15]] as const).map(([east, north]) => offset(middle, east, north)));
   await page.locator(byTest('zone-name')).fill('Ring');
