@@ -49,13 +49,6 @@ int run_audit(int argc, char** argv) {
   verify->add_flag("--json", json, "print the answer as JSON");
   if (const auto status = parse_words(app, argc, argv)) return *status;
 
-  constexpr std::size_t kHash = 128;
-  const bool is_hash =
-      head.size() == kHash && head.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!head.empty() && !is_hash) {
-    std::fputs("vigie audit: a head is 128 hexadecimal digits, as vigie audit verify prints it\n", stderr);
-    return kWrongUsage;
-  }
   auto folder = data.empty() ? usual_data_folder() : Result<std::filesystem::path>(data);
   if (!folder) return fail("audit", folder.error());
   const auto report = evidence::verify_chain(*folder, head);

@@ -145,6 +145,9 @@ class Verifier {
 
 Result<ChainReport> verify_chain(const std::filesystem::path& data, std::string_view head) {
   if (sodium_init() < 0) return {ErrorCode::internal, "libsodium does not start"};
+  std::array<std::uint8_t, 64> noted{};
+  if (!head.empty() && !from_hex(head, noted))
+    return {ErrorCode::invalid_argument, "a head is 128 hexadecimal digits, as vigie audit verify prints it"};
   const auto path = data / "chain" / "chain.txt";
   std::ifstream in(path, std::ios::binary);
   if (!in)

@@ -94,14 +94,20 @@ bool needs_metres(const Condition& condition) {
   return std::holds_alternative<Approach>(condition) || std::holds_alternative<Haste>(condition);
 }
 
+Result<const Zone*> zone_of(const Rule& rule, ZoneId id, std::span<const Zone> zones) {
+  const Zone* zone = find_zone(zones, id);
+  if (zone == nullptr) return wrong("rule", rule.name, fmt::format("there is no zone {}", id.to_string()));
+  return zone;
+}
+
 Result<void> check_zones_of(const Rule& rule, std::span<const Zone> zones) {
   std::vector<RuleZone> wanted = condition_zones(rule.condition);
   for (const ZoneId excused : rule.excused) wanted.push_back({excused, ZoneKind::area});
   std::optional<Surface> surface;
   for (const RuleZone& want : wanted) {
-    const Zone* zone = find_zone(zones, want.zone);
-    if (zone == nullptr)
-      return wrong("rule", rule.name, fmt::format("there is no zone {}", want.zone.to_string()));
+    const auto found = zone_of(rule, want.zone, zones);
+    if (!found) return found.error();
+    const Zone* zone = *found;
     if (want.kind != ZoneKind::unknown && zone->kind != want.kind)
       return wrong("rule", rule.name,
                    fmt::format("zone \"{}\" is to be {}", printable(zone->name),
@@ -156,6 +162,12 @@ Result<void> check_rule(const Rule& rule, std::span<const Zone> zones) {
   if (const auto table = Timetable::make(rule.schedule, {}); !table)
     return wrong("rule", rule.name, table.error().message);
   return check_zones_of(rule, zones);
+}
+
+Result<Surface> surface_of(const Rule& rule, std::span<const Zone> zones) {
+  const auto zone = zone_of(rule, condition_zones(rule.condition).front().zone, zones);
+  if (!zone) return zone.error();
+  return surface_of(**zone);
 }
 
 }  // namespace vigie::rules

@@ -1,9 +1,9 @@
 #include "alarm_json.h"
 
 #include "fields.h"
+#include "json.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <nlohmann/json.hpp>
 
@@ -15,10 +15,6 @@ using nlohmann::json;
 template <typename TypedId>
 json maybe_id(const std::optional<TypedId>& id) {
   return id ? json(id->to_string()) : json();
-}
-
-double rounded(double value, double to) {
-  return std::isfinite(value) ? std::round(value * to) / to : 0;
 }
 
 json acknowledged_json(const std::optional<Act>& act) {

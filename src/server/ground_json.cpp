@@ -1,9 +1,9 @@
 #include "ground_json.h"
 
+#include "json.h"
 #include "pose_json.h"
 
 #include <array>
-#include <cmath>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,9 +16,6 @@ using nlohmann::json;
 constexpr std::size_t kMostLandmarks = 300;
 constexpr std::size_t kMostName = 400;  // bytes
 
-double rounded(double value, double steps) {
-  return std::isfinite(value) ? std::round(value * steps) / steps : 0;
-}
 // To a tenth of a metre on the ground, and of a pixel.
 json degrees(Angle angle) {
   return rounded(angle.degrees(), 1e6);

@@ -16,17 +16,13 @@ namespace {
 
 using nlohmann::json;
 
-// Hundredths are enough for a pixel and keep the messages short.
-double rounded(double value) {
-  return std::isfinite(value) ? std::round(value * 100) / 100 : 0;
-}
-
 double probability(double value) {
   return std::isfinite(value) ? std::clamp(std::round(value * 1000) / 1000, 0.0, 1.0) : 0;
 }
 
+// Hundredths are enough for a pixel and keep the messages short.
 json to_json(const Box& box) {
-  return {rounded(box.left), rounded(box.top), rounded(box.width), rounded(box.height)};
+  return {rounded(box.left, 100), rounded(box.top, 100), rounded(box.width, 100), rounded(box.height, 100)};
 }
 
 std::string nanoseconds(UtcTime time) {
@@ -50,6 +46,10 @@ std::string_view listed(Motion motion) {
 
 }  // namespace
 
+double rounded(double value, double steps) {
+  return std::isfinite(value) ? std::round(value * steps) / steps : 0;
+}
+
 json to_json(const site::CameraStatus& status) {
   const CameraRecord& record = status.record;
   return {{"id", record.id.to_string()},
@@ -64,7 +64,7 @@ json to_json(const site::CameraStatus& status) {
           {"width", status.width},
           {"height", status.height},
           {"bits", status.bits},
-          {"rate_fps", rounded(std::max(status.rate_fps, 0.0))},
+          {"rate_fps", rounded(std::max(status.rate_fps, 0.0), 100)},
           {"frames", status.frames},
           {"dropped", status.dropped},
           {"pose", status.pose ? to_json(*status.pose, std::nullopt) : json()},
@@ -82,17 +82,17 @@ json to_json(const TrackSummary& track) {
           {"existence", probability(track.existence)},
           {"first_seen", to_rfc3339(track.first_seen)},
           {"last_seen", to_rfc3339(track.last_seen)},
-          {"peak_snr", rounded(track.peak_snr)},
+          {"peak_snr", rounded(track.peak_snr, 100)},
           {"points", track.points},
           {"box", to_json(track.box)},
-          {"start", {rounded(track.start.x), rounded(track.start.y)}}};
+          {"start", {rounded(track.start.x, 100), rounded(track.start.y, 100)}}};
 }
 
 json to_json(const TrackPoint& point) {
   return {{"time_ns", nanoseconds(point.time)},
           {"box", to_json(point.box)},
           {"measured", point.measured},
-          {"snr", rounded(point.snr)}};
+          {"snr", rounded(point.snr, 100)}};
 }
 
 json to_json(const WatchedInterval& interval) {
@@ -128,8 +128,8 @@ json to_live_json(const Track& track, const std::optional<GroundPlace>& place,
           {"class", to_string(track.classes.best())},
           {"confidence", confidence(track.classes)},
           {"box", to_json(track.box)},
-          {"velocity", {rounded(track.velocity.x), rounded(track.velocity.y)}},
-          {"foot", {rounded(track.foot.x), rounded(track.foot.y)}},
+          {"velocity", {rounded(track.velocity.x, 100), rounded(track.velocity.y, 100)}},
+          {"foot", {rounded(track.foot.x, 100), rounded(track.foot.y, 100)}},
           {"measured", track.measured},
           {"place", place ? to_json(*place) : json()},
           {"target", target ? json(target->to_string()) : json()}};

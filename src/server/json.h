@@ -22,6 +22,9 @@ nlohmann::json to_json(const site::ClipInfo& clip);
 // `event` holds an AuditEntry.
 nlohmann::json to_json(const AuditEntry& entry, UtcTime time);
 
+// In steps of 1 / `steps`; 0 where it is not finite, for which JSON has no number.
+double rounded(double value, double steps);
+
 // A track within the live `frame` message.
 nlohmann::json to_live_json(const Track& track, const std::optional<GroundPlace>& place,
                             const std::optional<TargetId>& target);

@@ -57,17 +57,14 @@ void CameraSlot::set_pose(const std::optional<PoseRecord>& pose) {
 }
 
 void CameraSlot::remove() {
-  {
-    MutexLock lock(mutex_);
-    removed_ = true;
-  }
+  removed_ = true;
   ask_to_end();
 }
 
 void CameraSlot::work(const std::stop_token& stop) {
   while (await_change(stop)) renew(stop);
   end(stop);
-  tell();
+  tell_end();
   ended_ = true;
 }
 
@@ -124,14 +121,18 @@ void CameraSlot::end(const std::stop_token& stop) {
 // What the camera told while it ended may have come after the change was told.
 void CameraSlot::tell() {
   CameraStatus now;
-  bool removed = false;
   {
     MutexLock lock(mutex_);
     now = board_->status();
-    removed = removed_;
   }
-  if (removed && forget_) forget_(now.record.id);
-  removed ? parts_.hub.publish_removed(now.record.id) : parts_.hub.publish(now);
+  parts_.hub.publish(now);
+}
+
+void CameraSlot::tell_end() {
+  if (!removed_) return tell();
+  const CameraId id = record().id;
+  if (forget_) forget_(id);
+  parts_.hub.publish_removed(id);
 }
 
 }  // namespace vigie::site

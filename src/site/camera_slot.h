@@ -54,6 +54,7 @@ class CameraSlot {
   void start() EXCLUDES(mutex_);
   void end(const std::stop_token& stop) EXCLUDES(mutex_);
   void tell() EXCLUDES(mutex_);
+  void tell_end() EXCLUDES(mutex_);
 
   const CameraParts parts_;
   const Prepare prepare_;
@@ -64,7 +65,7 @@ class CameraSlot {
   std::optional<PoseRecord> pose_ GUARDED_BY(mutex_);
   std::shared_ptr<StatusBoard> board_ GUARDED_BY(mutex_);  // each start has its own: what ends writes no more
   bool changed_ GUARDED_BY(mutex_) = true;
-  bool removed_ GUARDED_BY(mutex_) = false;
+  std::atomic<bool> removed_ = false;
   std::atomic<bool> ended_ = false;
 
   // Of the slot's thread.

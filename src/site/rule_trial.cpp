@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include <vigie/geo/site_frame.h>
+#include <vigie/rules/check.h>
 #include <vigie/rules/rule_watch.h>
 
 namespace vigie::site {
@@ -66,23 +67,6 @@ void add_path(Past& past, const Target& target, const std::vector<TargetPoint>& 
   if (!target.tracks.empty()) shown.track = target.tracks.back();
 }
 
-Result<Past> targets_of(Register& records, const geo::SiteFrame& frame, UtcTime from, UtcTime to) {
-  Past past;
-  TargetQuery query{from, to, {}, kPage};
-  while (true) {
-    auto page = records.targets(query);
-    if (!page) return std::move(page).error();
-    for (const Target& target : *page) {
-      if (!past.has_room()) return past;
-      const auto path = records.target_path(target.id);
-      if (!path) return path.error();
-      add_path(past, target, *path, frame);
-    }
-    if (page->size() < kPage) return past;
-    query.before = page->back().id;
-  }
-}
-
 void add_path(Past& past, const TrackSummary& track, const std::vector<TrackPoint>& path) {
   rules::Observation seen = observation(track.id.uuid, track.origin, track.classes, track.motion);
   for (const TrackPoint& point : path) {
@@ -99,45 +83,42 @@ void add_path(Past& past, const TrackSummary& track, const std::vector<TrackPoin
   shown.track = track.id;
 }
 
-Result<Past> tracks_of(Register& records, CameraId camera, UtcTime from, UtcTime to) {
+// Page by page. `list` answers a query, `add` takes what it lists, with its path.
+template <typename Query, typename List, typename Add>
+Result<Past> past_of(Query query, List list, Add add) {
   Past past;
-  TrackQuery query{camera, from, to, {}, kPage};
   while (true) {
-    auto page = records.tracks(query);
+    auto page = list(query);
     if (!page) return std::move(page).error();
-    for (const TrackSummary& track : *page) {
+    for (const auto& each : *page) {
       if (!past.has_room()) return past;
-      const auto path = records.track_path(track.id);
-      if (!path) return path.error();
-      add_path(past, track, *path);
+      if (auto added = add(past, each); !added) return std::move(added).error();
     }
     if (page->size() < kPage) return past;
     query.before = page->back().id;
   }
 }
 
-// The surface that a checked rule lies on.
-Result<rules::Surface> surface_of(const Rule& rule, std::span<const Zone> zones) {
-  const ZoneId id = std::visit(
-      [](const auto& condition) {
-        if constexpr (requires { condition.area; })
-          return condition.area;
-        else if constexpr (requires { condition.line; })
-          return condition.line;
-        else if constexpr (requires { condition.zone; })
-          return condition.zone;
-        else
-          return condition.first.line;
-      },
-      rule.condition);
-  const auto zone = std::ranges::find(zones, id, &Zone::id);
-  VIGIE_ASSERT(zone != zones.end());
-  if (const auto* picture = std::get_if<PictureOutline>(&zone->outline))
-    return rules::Surface(rules::PictureSurface{picture->camera});
-  const GroundPoint& corner = std::get<GroundOutline>(zone->outline).corners.at(0);
-  auto frame = geo::SiteFrame::make({corner.latitude, corner.longitude, {}});
-  if (!frame) return std::move(frame).error();
-  return rules::Surface(rules::GroundSurface{*frame});
+Result<Past> targets_of(Register& records, const geo::SiteFrame& frame, UtcTime from, UtcTime to) {
+  return past_of(
+      TargetQuery{from, to, {}, kPage}, [&](const TargetQuery& query) { return records.targets(query); },
+      [&](Past& past, const Target& target) -> Result<void> {
+        const auto path = records.target_path(target.id);
+        if (!path) return path.error();
+        add_path(past, target, *path, frame);
+        return {};
+      });
+}
+
+Result<Past> tracks_of(Register& records, CameraId camera, UtcTime from, UtcTime to) {
+  return past_of(
+      TrackQuery{camera, from, to, {}, kPage}, [&](const TrackQuery& query) { return records.tracks(query); },
+      [&](Past& past, const TrackSummary& track) -> Result<void> {
+        const auto path = records.track_path(track.id);
+        if (!path) return path.error();
+        add_path(past, track, *path);
+        return {};
+      });
 }
 
 WouldRaise told(const Past& past, const rules::Finding& finding, const rules::Surface& surface) {
@@ -158,7 +139,7 @@ WouldRaise told(const Past& past, const rules::Finding& finding, const rules::Su
 
 Result<RuleTrial> try_rule(Register& records, const Rule& rule, const RuleSet& set, UtcTime from,
                            UtcTime to) {
-  const auto surface = surface_of(rule, set.zones);
+  const auto surface = rules::surface_of(rule, set.zones);
   if (!surface) return surface.error();
   auto watch = rules::RuleWatch::make({&rule, 1}, set.zones, *surface, set.place);
   if (!watch) return std::move(watch).error();

@@ -83,7 +83,11 @@ class SiteImpl final : public Site {
   [[nodiscard]] PoseRecord next_pose(CameraId id) const REQUIRES(changing_);
   Result<void> read_poses(CameraId id) REQUIRES(changing_);
   [[nodiscard]] Result<void> check_outline(const Zone& zone) const EXCLUDES(mutex_);
-  // The record, which is new or instead of that with its id, and the audit line, both or none; then it holds.
+  // The record, stamped, which is new or instead of that with its id, and the audit line, both or none.
+  template <typename Record>
+  Result<void> commit_record(const Principal& who, Record& record, const char* noun, const std::string& what)
+      REQUIRES(changing_);
+  // The same; then it holds.
   Result<Zone> commit_zone(const Principal& who, Zone zone, const std::string& what) REQUIRES(changing_);
   Result<Rule> commit_rule(const Principal& who, Rule rule, const std::string& what) REQUIRES(changing_);
   Result<void> read_rules() REQUIRES(changing_);

@@ -133,14 +133,22 @@ Result<void> SiteImpl::remove_zone(const Principal& who, ZoneId id) {
   return {};
 }
 
-Result<Zone> SiteImpl::commit_zone(const Principal& who, Zone zone, const std::string& what) {
-  zone.site = id_;
-  zone.held = {clock_.utc(), std::nullopt};
+template <typename Record>
+Result<void> SiteImpl::commit_record(const Principal& who, Record& record, const char* noun,
+                                     const std::string& what) {
+  record.site = id_;
+  record.held = {clock_.utc(), std::nullopt};
   const std::array events{
-      event_of(ids_.next(), 0, zone),
+      event_of(ids_.next(), 0, record),
       event_of(ids_.next(), 0,
-               AuditEntry{who, Action::change_rules, "zone " + zone.id.to_string(), what, true})};
+               AuditEntry{who, Action::change_rules, fmt::format("{} {}", noun, record.id.to_string()), what,
+                          true})};
   if (auto committed = records_->commit(events, Durability::durable); !committed) return committed.error();
+  return {};
+}
+
+Result<Zone> SiteImpl::commit_zone(const Principal& who, Zone zone, const std::string& what) {
+  if (auto kept = commit_record(who, zone, "zone", what); !kept) return std::move(kept).error();
   book_.set(with(zones(), zone), rules());
   return zone;
 }
@@ -182,13 +190,7 @@ Result<void> SiteImpl::remove_rule(const Principal& who, RuleId id) {
 }
 
 Result<Rule> SiteImpl::commit_rule(const Principal& who, Rule rule, const std::string& what) {
-  rule.site = id_;
-  rule.held = {clock_.utc(), std::nullopt};
-  const std::array events{
-      event_of(ids_.next(), 0, rule),
-      event_of(ids_.next(), 0,
-               AuditEntry{who, Action::change_rules, "rule " + rule.id.to_string(), what, true})};
-  if (auto committed = records_->commit(events, Durability::durable); !committed) return committed.error();
+  if (auto kept = commit_record(who, rule, "rule", what); !kept) return std::move(kept).error();
   book_.set(zones(), with(rules(), rule));
   return rule;
 }

@@ -112,7 +112,8 @@ class Alarms(Asking):
             contract.check_value(alarm, {"$ref": "#/components/schemas/Alarm"})
             after = moment(alarm["happened"]) - started - FIRST_S
             number = round(after / EVERY_S)
-            self.assertLess(abs(after - number * EVERY_S), 3, alarm)
+            # told where it is beyond doubt, which a busy machine sees later
+            self.assertLess(abs(after - number * EVERY_S), 6, alarm)
             self.assertEqual("rightwards" if number % 2 == 0 else "leftwards", alarm["way"], (number, alarm))
             self.assertIn(alarm["camera"], cameras)
             self.assertIsNotNone(alarm["track"])

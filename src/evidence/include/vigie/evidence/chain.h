@@ -107,7 +107,8 @@ struct ChainReport {
   std::vector<std::string> findings;  // for people, at most a thousand; none: all is as it was
 };
 // Looks at every record and every file of a data folder; a node may run on it meanwhile. `head`: a hash that
-// was noted before, in hex; empty: none. not_found where there is no chain, io.
+// was noted before, in hex; empty: none. not_found where there is no chain, invalid_argument for what is no
+// head, io.
 Result<ChainReport> verify_chain(const std::filesystem::path& data, std::string_view head = {});
 
 }  // namespace vigie::evidence

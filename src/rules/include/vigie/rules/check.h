@@ -5,6 +5,7 @@
 
 #include <vigie/core/result.h>
 #include <vigie/core/rule.h>
+#include <vigie/rules/rule_watch.h>
 
 namespace vigie::rules {
 
@@ -14,5 +15,9 @@ Result<void> check_zone(const Zone& zone);
 // As that of a rule; its zones are among `zones`, of the right kind, and lie all on one surface: the ground,
 // or one camera's picture.
 Result<void> check_rule(const Rule& rule, std::span<const Zone> zones);
+
+// What the rule's zones lie on: of the ground about the first corner of its first zone. invalid_argument
+// where that is not among `zones`, or is nowhere.
+Result<Surface> surface_of(const Rule& rule, std::span<const Zone> zones);
 
 }  // namespace vigie::rules
