@@ -225,18 +225,74 @@ std::string_view to_string(Action action) {
       return "change_rules";
     case Action::judge_alarms:
       return "judge_alarms";
+    case Action::change_users:
+      return "change_users";
   }
   return "unknown";
 }
 
-// Until there are named users: the program itself, the administrator at the machine, and whoever holds the
-// token that the administrator set may do everything; anybody else may sign in.
+std::string_view to_string(Role role) {
+  switch (role) {
+    case Role::unknown:
+      return "unknown";
+    case Role::viewer:
+      return "viewer";
+    case Role::operator_:
+      return "operator";
+    case Role::supervisor:
+      return "supervisor";
+    case Role::administrator:
+      return "administrator";
+  }
+  return "unknown";
+}
+
+namespace {
+
+// The program itself and the administrator at the machine may do everything.
+Role role_of(const Principal& principal) {
+  switch (principal.kind) {
+    case PrincipalKind::program:
+    case PrincipalKind::local_administrator:
+      return Role::administrator;
+    case PrincipalKind::token:
+    case PrincipalKind::user:
+      return principal.role;
+    case PrincipalKind::unknown:
+    case PrincipalKind::partner:
+      break;
+  }
+  return Role::unknown;
+}
+
+// The first role that may do it; nothing for what nobody may.
+std::optional<Role> least_role(Action action) {
+  switch (action) {
+    case Action::view_state:
+    case Action::view_pictures:
+      return Role::viewer;
+    case Action::view_recordings:
+    case Action::judge_alarms:
+      return Role::operator_;
+    case Action::change_rules:
+    case Action::view_audit:
+      return Role::supervisor;
+    case Action::change_cameras:
+    case Action::change_users:
+      return Role::administrator;
+    case Action::sign_in:
+      return Role::unknown;
+    case Action::unknown:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 Result<void> authorise(const Principal& principal, Action action) {
-  const bool known = principal.kind == PrincipalKind::program ||
-                     principal.kind == PrincipalKind::local_administrator ||
-                     principal.kind == PrincipalKind::token;
-  if (action == Action::sign_in) return {};
-  if (known && action != Action::unknown) return {};
+  const auto least = least_role(action);
+  if (least && role_of(principal) >= *least) return {};
   return Error(
       ErrorCode::permission_denied,
       fmt::format("{} may not {}", principal.name.empty() ? "an unknown caller" : printable(principal.name),

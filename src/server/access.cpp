@@ -121,7 +121,8 @@ Principal Access::principal_of(const Request& request) {
   const bool bears = authorization.starts_with(kBearer) && !options_.token.empty() &&
                      equal_secrets(authorization.substr(kBearer.size()), options_.token);
   if (bears || has_session(request.header("cookie"))) {
-    return {PrincipalKind::token, "token " + digest_text(options_.token).substr(0, 8), request.address};
+    return {PrincipalKind::token, "token " + digest_text(options_.token).substr(0, 8), request.address,
+            Role::administrator};
   }
   return {PrincipalKind::unknown, "", request.address};
 }

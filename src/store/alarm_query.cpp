@@ -1,4 +1,4 @@
-// The register's answers about zones, rules, alarms and passages.
+// The register's answers about zones, rules, users, tokens, alarms and passages.
 #include "bodies.h"
 #include "database.h"
 #include "event_query.h"
@@ -14,7 +14,7 @@ namespace {
   throw StoreError(ErrorCode::not_found, fmt::format("there is no alarm {}", id.to_string()));
 }
 
-// The newest revision of each that is not removed, in order of ids. `what`: zone or rule.
+// The newest revision of each that is not removed, in order of ids. `what`: zone, rule, user or token.
 std::string newest_sql(std::string_view what) {
   return fmt::format(
       "SELECT * FROM {0}_revision AS r WHERE removed = 0 AND event = (SELECT event FROM {0}_revision AS n "
@@ -84,6 +84,16 @@ Result<std::vector<Zone>> SqliteRegister::zones() {
 Result<std::vector<Rule>> SqliteRegister::rules() {
   static const std::string sql = newest_sql("rule");
   return newest(*database_, sql, read_rule);
+}
+
+Result<std::vector<UserRecord>> SqliteRegister::users() {
+  static const std::string sql = newest_sql("user");
+  return newest(*database_, sql, read_user);
+}
+
+Result<std::vector<TokenRecord>> SqliteRegister::tokens() {
+  static const std::string sql = newest_sql("token");
+  return newest(*database_, sql, read_token);
 }
 
 Result<std::vector<Alarm>> SqliteRegister::alarms(const AlarmQuery& query) {

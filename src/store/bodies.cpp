@@ -342,6 +342,16 @@ EventBody read_body(Connection& connection, Sequence sequence, EventKind kind, C
       row.integer();
       return read_rule(row);
     }
+    case EventKind::user: {
+      Statement& row = body_row(connection, "SELECT * FROM user_revision WHERE event = ?1", sequence);
+      row.integer();
+      return read_user(row);
+    }
+    case EventKind::token: {
+      Statement& row = body_row(connection, "SELECT * FROM token_revision WHERE event = ?1", sequence);
+      row.integer();
+      return read_token(row);
+    }
     case EventKind::alarm:
       return read_alarm(connection, sequence);
     case EventKind::passage:
@@ -366,6 +376,8 @@ std::optional<CameraId> camera_of(const EventBody& body) {
     std::optional<CameraId> operator()(const Rule&) const { return std::nullopt; }
     std::optional<CameraId> operator()(const Alarm& b) const { return b.camera; }
     std::optional<CameraId> operator()(const Passage&) const { return std::nullopt; }
+    std::optional<CameraId> operator()(const UserRecord&) const { return std::nullopt; }
+    std::optional<CameraId> operator()(const TokenRecord&) const { return std::nullopt; }
   } about;
   return std::visit(about, body);
 }

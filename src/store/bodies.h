@@ -36,6 +36,12 @@ void write(Connection& connection, Sequence sequence, const Rule& rule);
 // The row is read from zone or rule on.
 Zone read_zone(Statement& row);
 Rule read_rule(Statement& row);
+// user_bodies.cpp
+void write(Connection& connection, Sequence sequence, const UserRecord& user);
+void write(Connection& connection, Sequence sequence, const TokenRecord& token);
+// The row is read from user or token on.
+UserRecord read_user(Statement& row);
+TokenRecord read_token(Statement& row);
 // alarm_bodies.cpp
 void write(Connection& connection, Sequence sequence, const Alarm& alarm);
 void write(Connection& connection, Sequence sequence, const Passage& passage);

@@ -80,6 +80,19 @@ std::span<const Upgrade> upgrades() {
               "absence_of TEXT, absence_since_ns INTEGER, origin INTEGER NOT NULL, happened_ns INTEGER "
               "NOT NULL, way INTEGER NOT NULL, class INTEGER NOT NULL) STRICT;CREATE INDEX "
               "passage_by_time ON passage (happened_ns, rule, way, class)"},
+      // Who may sign in.
+      Upgrade{6,
+              "CREATE TABLE user_revision (event INTEGER PRIMARY KEY REFERENCES event (sequence), user "
+              "BLOB NOT NULL, site BLOB NOT NULL, revision INTEGER NOT NULL, held_from_ns INTEGER NOT "
+              "NULL, held_to_ns INTEGER, name TEXT NOT NULL, role INTEGER NOT NULL, password_hash TEXT "
+              "NOT NULL, enabled INTEGER NOT NULL, removed INTEGER NOT NULL) STRICT; CREATE INDEX "
+              "user_revision_by_user ON user_revision (user, revision, event); CREATE TABLE "
+              "token_revision (event INTEGER PRIMARY KEY REFERENCES event (sequence), token BLOB NOT "
+              "NULL, site BLOB NOT NULL, revision INTEGER NOT NULL, held_from_ns INTEGER NOT NULL, "
+              "held_to_ns INTEGER, name TEXT NOT NULL, role INTEGER NOT NULL, hash BLOB NOT NULL, "
+              "made_by TEXT NOT NULL, made_ns INTEGER NOT NULL, expires_ns INTEGER, removed INTEGER NOT "
+              "NULL) STRICT; CREATE INDEX token_revision_by_token ON token_revision (token, revision, "
+              "event)"},
   };
   return kSteps;
 }

@@ -50,6 +50,8 @@ class FakeRegister final : public Register {
   }
   Result<std::vector<Zone>> zones() override { return std::vector<Zone>{}; }
   Result<std::vector<Rule>> rules() override { return std::vector<Rule>{}; }
+  Result<std::vector<UserRecord>> users() override { return std::vector<UserRecord>{}; }
+  Result<std::vector<TokenRecord>> tokens() override { return std::vector<TokenRecord>{}; }
   Result<std::vector<Alarm>> alarms(const AlarmQuery&) override { return std::vector<Alarm>{}; }
   Result<Alarm> alarm(AlarmId) override { return Error(ErrorCode::not_found, "none"); }
   Result<std::vector<PassageCount>> passages(std::optional<RuleId>, UtcTime, UtcTime) override {

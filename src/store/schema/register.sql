@@ -13,7 +13,7 @@ CREATE TABLE event (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT, -- [number] place in the order, from 1; never used again
   id BLOB NOT NULL,                           -- [id] of the event
   revision INTEGER NOT NULL,                  -- [number] of the event; with id it makes commits idempotent
-  kind INTEGER NOT NULL,                      -- [code] 1 camera, 2 pose, 3 track, 4 watched, 5 audit, 6 node, 7 target, 8 zone, 9 rule, 10 alarm, 11 passage
+  kind INTEGER NOT NULL,                      -- [code] 1 camera, 2 pose, 3 track, 4 watched, 5 audit, 6 node, 7 target, 8 zone, 9 rule, 10 alarm, 11 passage, 12 user, 13 token
   body_schema INTEGER NOT NULL,               -- [number] version of what the event says
   site BLOB NOT NULL,                         -- [id] the site that it happened at
   origin INTEGER NOT NULL,                    -- [code] 0 unknown, 1 live, 2 replay, 3 simulated, 4 drill
@@ -353,11 +353,45 @@ CREATE TABLE audit (
   principal_kind INTEGER NOT NULL,                       -- [code] 1 program, 2 local administrator, 3 token, 4 user, 5 partner
   principal_name TEXT NOT NULL,                          -- [text] who
   principal_address TEXT NOT NULL,                       -- [text] where the request came from; empty: the program itself
-  action INTEGER NOT NULL,                               -- [code] 1 view_state, 2 view_pictures, 3 view_recordings, 4 change_cameras, 5 view_audit, 6 sign_in, 7 change_rules, 8 judge_alarms
+  action INTEGER NOT NULL,                               -- [code] 1 view_state, 2 view_pictures, 3 view_recordings, 4 change_cameras, 5 view_audit, 6 sign_in, 7 change_rules, 8 judge_alarms, 9 change_users
   subject TEXT NOT NULL,                                 -- [text] what it was done to
   detail TEXT NOT NULL,                                  -- [text] what was done; no secrets
   allowed INTEGER NOT NULL                               -- [flag] 1: done; 0: refused
 ) STRICT;
+
+-- Every version of every user.
+CREATE TABLE user_revision (
+  event INTEGER PRIMARY KEY REFERENCES event (sequence), -- [number] the event that said so
+  user BLOB NOT NULL,                                    -- [id] of the user
+  site BLOB NOT NULL,                                    -- [id] of the site
+  revision INTEGER NOT NULL,                             -- [number] of the user, from 0
+  held_from_ns INTEGER NOT NULL,                         -- [ns] from when it held
+  held_to_ns INTEGER,                                    -- [ns] until when; NULL: open
+  name TEXT NOT NULL,                                    -- [text] what is typed to sign in
+  role INTEGER NOT NULL,                                 -- [code] 1 viewer, 2 operator, 3 supervisor, 4 administrator
+  password_hash TEXT NOT NULL,                           -- [text] Argon2id, as libsodium's crypto_pwhash_str writes it
+  enabled INTEGER NOT NULL,                              -- [flag] 0: may not sign in
+  removed INTEGER NOT NULL                               -- [flag] 1: there is no such user any more
+) STRICT;
+CREATE INDEX user_revision_by_user ON user_revision (user, revision, event);
+
+-- Every version of every token that programs bring.
+CREATE TABLE token_revision (
+  event INTEGER PRIMARY KEY REFERENCES event (sequence), -- [number] the event that said so
+  token BLOB NOT NULL,                                   -- [id] of the token
+  site BLOB NOT NULL,                                    -- [id] of the site
+  revision INTEGER NOT NULL,                             -- [number] of the token, from 0
+  held_from_ns INTEGER NOT NULL,                         -- [ns] from when it held
+  held_to_ns INTEGER,                                    -- [ns] until when; NULL: open
+  name TEXT NOT NULL,                                    -- [text] for people
+  role INTEGER NOT NULL,                                 -- [code] as in user_revision
+  hash BLOB NOT NULL,                                    -- [bytes] SHA-256 of the secret
+  made_by TEXT NOT NULL,                                 -- [text] who made it
+  made_ns INTEGER NOT NULL,                              -- [ns] when
+  expires_ns INTEGER,                                    -- [ns] when it ends; NULL: never
+  removed INTEGER NOT NULL                               -- [flag] 1: revoked
+) STRICT;
+CREATE INDEX token_revision_by_token ON token_revision (token, revision, event);
 
 -- What the node says of itself.
 CREATE TABLE node_event (

@@ -142,6 +142,14 @@ void say(Text& out, const Rule& r) {
       << r.removed;
   for (const ZoneId zone : r.excused) out << zone;
 }
+void say(Text& out, const UserRecord& u) {
+  out << u.id << u.site << u.revision << u.held << u.name << u.role << u.password_hash << u.enabled
+      << u.removed;
+}
+void say(Text& out, const TokenRecord& t) {
+  out << t.id << t.site << t.revision << t.held << t.name << t.role << t.hash << t.made_by << t.made
+      << t.expires << t.removed;
+}
 void say(Text& out, const AlarmSubject& subject) {
   out << subject.index();
   if (const auto* id = std::get_if<TargetId>(&subject)) out << *id;

@@ -290,8 +290,20 @@ Passage any_passage() {
           any_time(),       any_code<Way>(3), any_code<ObjectClass>(7)};
 }
 
+UserRecord any_user() {
+  return {any_id<UserId>(), any_id<SiteId>(),  any_number(), {any_time(), maybe_time()},
+          any_text(),       any_code<Role>(4), any_text(),   any_flag(),
+          any_flag()};
+}
+TokenRecord any_token() {
+  TokenRecord token{any_id<TokenId>(), any_id<SiteId>(),  any_number(), {any_time(), maybe_time()},
+                    any_text(),        any_code<Role>(4), {},           any_text(),
+                    any_time(),        maybe_time(),      any_flag()};
+  for (std::uint8_t& byte : token.hash) byte = static_cast<std::uint8_t>(any_number());
+  return token;
+}
 EventBody any_body() {
-  switch (*rc::gen::resize(rc::kNominalSize, rc::gen::inRange(1, 12))) {  // at any size all kinds alike
+  switch (*rc::gen::resize(rc::kNominalSize, rc::gen::inRange(1, 14))) {  // at any size all kinds alike
     case 8:
       return any_zone();
     case 9:
@@ -300,6 +312,10 @@ EventBody any_body() {
       return any_alarm();
     case 11:
       return any_passage();
+    case 12:
+      return any_user();
+    case 13:
+      return any_token();
     case 1:
       return any_camera();
     case 2:
@@ -339,7 +355,7 @@ TEST(Register, reads_any_event_back_as_it_was_committed) {
   ASSERT_TRUE(store);
   SequenceIdGenerator ids;
   Sequence last = 0;
-  std::array<int, 12> seen{};
+  std::array<int, 14> seen{};
   EXPECT_TRUE(rc::check([&] {
     std::vector<Event> events(*rc::gen::inRange<std::size_t>(1, 5));
     for (Event& event : events) event = any_event(ids);

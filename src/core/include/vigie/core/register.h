@@ -14,6 +14,7 @@
 #include <vigie/core/site.h>
 #include <vigie/core/target.h>
 #include <vigie/core/track.h>
+#include <vigie/core/user.h>
 
 namespace vigie {
 
@@ -42,8 +43,9 @@ struct TargetRevision {
   Target target;
 };
 
-using EventBody = std::variant<CameraRecord, PoseRecord, TrackRevision, WatchedInterval, AuditEntry,
-                               NodeEvent, TargetRevision, Zone, Rule, Alarm, Passage>;
+using EventBody =
+    std::variant<CameraRecord, PoseRecord, TrackRevision, WatchedInterval, AuditEntry, NodeEvent,
+                 TargetRevision, Zone, Rule, Alarm, Passage, UserRecord, TokenRecord>;
 
 // In the order of EventBody, from 1. Numbers are fixed: they are stored and sent.
 enum class EventKind : int {
@@ -59,6 +61,8 @@ enum class EventKind : int {
   rule = 9,
   alarm = 10,
   passage = 11,
+  user = 12,
+  token = 13,
 };
 
 struct Event {
@@ -188,6 +192,9 @@ class Register {
   // As they are now, in order of their ids; removed ones left out.
   virtual Result<std::vector<Zone>> zones() = 0;
   virtual Result<std::vector<Rule>> rules() = 0;
+  // As they are now, in order of their ids; removed and revoked ones left out.
+  virtual Result<std::vector<UserRecord>> users() = 0;
+  virtual Result<std::vector<TokenRecord>> tokens() = 0;
   // As they are now, newest first.
   virtual Result<std::vector<Alarm>> alarms(const AlarmQuery& query) = 0;
   // not_found where there is none.

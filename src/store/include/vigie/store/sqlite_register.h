@@ -56,6 +56,8 @@ class SqliteRegister final : public Register {
   Result<std::vector<TargetPoint>> target_path(TargetId id) override;
   Result<std::vector<Zone>> zones() override;
   Result<std::vector<Rule>> rules() override;
+  Result<std::vector<UserRecord>> users() override;
+  Result<std::vector<TokenRecord>> tokens() override;
   Result<std::vector<Alarm>> alarms(const AlarmQuery& query) override;
   Result<Alarm> alarm(AlarmId id) override;
   Result<std::vector<PassageCount>> passages(std::optional<RuleId> rule, UtcTime from, UtcTime to) override;
