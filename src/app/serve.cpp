@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 
 #include <vigie/classify/crop_model.h>
+#include <vigie/server/account.h>
 #include <vigie/server/server.h>
 #include <vigie/site/site.h>
 
@@ -101,6 +102,7 @@ Result<site::SiteOptions> site_options(const Words& words, const ServeConfig& co
     if (!model) return std::move(model).error();
     options.classifier_model = std::move(*model);
   }
+  options.describe_alarm = server::account_of;
   if (words.demo) options.cameras = site::demo_cameras();
   options.ground.demo = words.demo;
   options.ground.elevation = config.elevation.value_or("");

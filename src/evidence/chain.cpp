@@ -218,6 +218,25 @@ ChainHead Chain::head() const {
   return head_;
 }
 
+// What others append meanwhile is not looked at.
+Result<std::vector<ChainLine>> Chain::lines_about(std::span<const std::string> about) const {
+  const auto path = folder_ / "chain.txt";
+  std::ifstream in(path, std::ios::binary);
+  std::vector<ChainLine> lines;
+  for (std::string line; next_line(in, line);) {
+    const bool may_be =
+        std::ranges::any_of(about, [&](const std::string& id) { return line.find(id) != std::string::npos; });
+    if (!may_be && line.find("began") == std::string::npos) continue;
+    auto parsed = parse_chain_line(line);
+    if (!parsed) return std::move(parsed).error();
+    const ChainRecord& record = parsed->record;
+    if (record.event == ChainEvent::began || std::ranges::find(about, record.about) != about.end())
+      lines.push_back(*std::move(parsed));
+  }
+  if (!in.is_open() || in.bad()) return Error(ErrorCode::io, path.string() + ": cannot be read");
+  return lines;
+}
+
 bool Chain::keeps(const std::string& about) const {
   MutexLock lock(mutex_);
   return kept_.contains(about);

@@ -31,7 +31,8 @@ bool take_number(const Json& json, const char* name, std::uint64_t& into) {
 }
 
 std::optional<ChainEvent> event_of(std::string_view word) {
-  for (const ChainEvent event : {ChainEvent::began, ChainEvent::kept, ChainEvent::removed})
+  for (const ChainEvent event :
+       {ChainEvent::began, ChainEvent::kept, ChainEvent::removed, ChainEvent::raised, ChainEvent::judged})
     if (word == to_string(event)) return event;
   return std::nullopt;
 }
@@ -80,6 +81,10 @@ std::string_view to_string(ChainEvent event) {
       return "kept";
     case ChainEvent::removed:
       return "removed";
+    case ChainEvent::raised:
+      return "raised";
+    case ChainEvent::judged:
+      return "judged";
   }
   return "unknown";
 }

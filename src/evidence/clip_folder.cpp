@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kLongestInfo = 64 * 1024;
 constexpr const char* kPastLimit = "past the limit of all clips";
-constexpr const char* kExtensions[] = {".mp4", ".json", ".jpg"};
+constexpr const char* kExtensions[] = {".mp4", ".json", ".jpg", ".alarm.json"};
 
 Error folder_error(const std::filesystem::path& folder, const std::error_code& error) {
   return {ErrorCode::io,
@@ -26,7 +26,7 @@ Error folder_error(const std::filesystem::path& folder, const std::error_code& e
 }  // namespace
 
 Result<std::unique_ptr<ClipFolder>> ClipFolder::open(const std::filesystem::path& folder,
-                                                     std::uint64_t limit_bytes, Chain* chain) {
+                                                     ClipFolderOptions options) {
   std::error_code error;
   std::filesystem::create_directory(folder, error);
   const std::error_code not_made = error;
@@ -34,38 +34,38 @@ Result<std::unique_ptr<ClipFolder>> ClipFolder::open(const std::filesystem::path
     if (!error) error = not_made ? not_made : std::make_error_code(std::errc::not_a_directory);
     return folder_error(folder, error);
   }
-  auto opened = std::unique_ptr<ClipFolder>(new ClipFolder(folder, limit_bytes, chain));
+  auto opened = std::unique_ptr<ClipFolder>(new ClipFolder(folder, std::move(options)));
   if (auto stock = opened->take_stock(); !stock) return std::move(stock).error();
   return opened;
 }
 
 Result<void> ClipFolder::take_stock() {
   std::error_code error;
-  std::set<TrackId> tracks;
+  std::set<Uuid> ids;
   std::filesystem::directory_iterator entry(folder_, error), end;
   for (; !error && entry != end; entry.increment(error)) {
     const auto& path = entry->path();
     std::error_code ignored;
-    // "TRACK.mp4.part": what is behind the first dot says what it is.
+    // "ID.mp4.part": what is behind the first dot says what it is.
     const std::string name = path.filename().string();
-    const auto id = TrackId::parse(name.substr(0, name.find('.')));
+    const auto id = Uuid::parse(name.substr(0, name.find('.')));
     if (!id) continue;  // not ours
     if (path.extension() == ".part") {
       std::filesystem::remove(path, ignored);
     } else if (path.extension() == ".mp4" && !std::filesystem::exists(file(*id, ".json"), ignored)) {
       std::filesystem::remove(path, ignored);
     } else {
-      tracks.insert(*id);
+      ids.insert(*id);
     }
   }
   if (error) return folder_error(folder_, error);
   MutexLock lock(mutex_);
-  for (const TrackId track : tracks) measure(track);
-  while (total_ > limit_ && !by_age_.empty()) delete_files(by_age_.begin()->second);
-  for (const TrackId track : tracks) {
-    if (chain_ != nullptr && !chain_->keeps(track.to_string()) &&
-        std::filesystem::exists(file(track, ".json"), error))
-      unsealed_.insert(track);
+  for (const Uuid& id : ids) measure(id);
+  make_room({});
+  for (const Uuid& id : ids) {
+    if (options_.chain != nullptr && !options_.chain->keeps(id.to_string()) &&
+        std::filesystem::exists(file(id, ".json"), error))
+      unsealed_.insert(id);
   }
   if (!unsealed_.empty())
     log_info("evidence", fmt::format("{} clips have no record yet and get one", unsealed_.size()));
@@ -73,12 +73,12 @@ Result<void> ClipFolder::take_stock() {
   return {};
 }
 
-Result<ClipInfo> ClipFolder::find(TrackId track) const {
-  const auto path = file(track, ".json");
+Result<ClipInfo> ClipFolder::find(const Uuid& id) const {
+  const auto path = file(id, ".json");
   std::ifstream in(path, std::ios::binary);
   std::error_code error;
-  if (!in || !std::filesystem::is_regular_file(video(track), error)) {
-    return Error(ErrorCode::not_found, fmt::format("there is no clip of track {}", track.to_string()));
+  if (!in || !std::filesystem::is_regular_file(video(id), error)) {
+    return Error(ErrorCode::not_found, fmt::format("there is no clip of {}", id.to_string()));
   }
   std::string text(kLongestInfo, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
@@ -88,46 +88,76 @@ Result<ClipInfo> ClipFolder::find(TrackId track) const {
   return info;
 }
 
-void ClipFolder::seal(TrackId track) {
+void ClipFolder::hold(const Uuid& id) {
   MutexLock lock(mutex_);
-  if (chain_ == nullptr) return;
-  unsealed_.insert(track);
+  if (++held_[id] > 1) return;
+  if (const auto found = entries_.find(id); found != entries_.end()) by_age_.erase({found->second.age, id});
+}
+
+void ClipFolder::release(const Uuid& id) {
+  MutexLock lock(mutex_);
+  const auto held = held_.find(id);
+  if (held == held_.end() || --held->second > 0) return;
+  held_.erase(held);
+  if (const auto found = entries_.find(id); found != entries_.end()) by_age_.insert({found->second.age, id});
+}
+
+void ClipFolder::seal(const Uuid& id) {
+  MutexLock lock(mutex_);
+  if (options_.chain == nullptr) return;
+  unsealed_.insert(id);
   settle("");
 }
 
 // Where the disk is full what has no record yet is tried again with the next clip.
 void ClipFolder::settle(std::string_view detail) {
-  std::erase_if(untold_, [this](TrackId track) {
-    return chain_->append(ChainEvent::removed, track.to_string(), {}, kPastLimit).has_value();
+  std::erase_if(untold_, [this](const Uuid& id) {
+    return options_.chain->append(ChainEvent::removed, id.to_string(), {}, kPastLimit).has_value();
   });
-  for (auto track = unsealed_.begin(); track != unsealed_.end();)
-    track = keep(*track, detail) ? unsealed_.erase(track) : std::next(track);
+  for (auto id = unsealed_.begin(); id != unsealed_.end();)
+    id = keep(*id, detail) ? unsealed_.erase(id) : std::next(id);
 }
 
 // False where it is to be tried again.
-bool ClipFolder::keep(TrackId track, std::string_view detail) {
+bool ClipFolder::keep(const Uuid& id, std::string_view detail) {
+  std::error_code error;
+  // A track's thumbnail is only cut from what its clip shows, and may be replaced.
+  std::vector<std::filesystem::path> wanted{video(id), file(id, ".json")};
+  if (std::filesystem::exists(account(id), error)) {
+    wanted.push_back(account(id));
+    if (std::filesystem::exists(picture(id), error)) wanted.push_back(picture(id));
+  }
   std::vector<ChainedFile> files;
-  for (const char* extension : {".mp4", ".json"}) {
-    const auto path = file(track, extension);
+  for (const auto& path : wanted) {
     auto measured = measure_file(path, (folder_.filename() / path.filename()).string());
     if (!measured) return measured.error().code == ErrorCode::not_found;  // it was removed meanwhile
     files.push_back(*std::move(measured));
   }
-  auto kept = chain_->append(ChainEvent::kept, track.to_string(), std::move(files), std::string(detail));
+  auto kept = options_.chain->append(ChainEvent::kept, id.to_string(), std::move(files), std::string(detail));
   if (!kept) log_error("evidence", fmt::format("a clip has no record yet: {}", kept.error().to_string()));
   return kept.has_value();
 }
 
-void ClipFolder::added(TrackId track) {
+void ClipFolder::added(const Uuid& id) {
   MutexLock lock(mutex_);
-  forget(track);
-  measure(track);
-  while (total_ > limit_ && by_age_.size() > 1) {
-    const TrackId oldest = by_age_.begin()->second;
-    delete_files(oldest == track ? std::next(by_age_.begin())->second : oldest);
-  }
-  if (total_ > limit_) delete_files(track);
+  forget(id);
+  measure(id);
+  make_room(id);
   settle("");
+}
+
+// `last` goes after the others.
+void ClipFolder::make_room(const Uuid& last) {
+  while (total_ > options_.limit_bytes && !by_age_.empty()) {
+    auto oldest = by_age_.begin();
+    if (oldest->second == last && by_age_.size() > 1) ++oldest;
+    delete_files(Uuid(oldest->second));
+  }
+  const bool was = std::exchange(is_past_limit_, total_ > options_.limit_bytes);
+  if (is_past_limit_ && !was)
+    log_warning("evidence",
+                "the clips of alarms that are held take all that clips may: tracks keep none until alarms "
+                "are judged, or the limit is raised");
 }
 
 std::uint64_t ClipFolder::total_bytes() const {
@@ -135,11 +165,11 @@ std::uint64_t ClipFolder::total_bytes() const {
   return total_;
 }
 
-void ClipFolder::measure(TrackId track) {
+void ClipFolder::measure(const Uuid& id) {
   Entry entry;
   for (const char* extension : kExtensions) {
     std::error_code error;
-    const auto path = file(track, extension);
+    const auto path = file(id, extension);
     const auto size = std::filesystem::file_size(path, error);
     if (error) continue;
     entry.bytes += size;
@@ -150,37 +180,37 @@ void ClipFolder::measure(TrackId track) {
     }
   }
   if (entry.bytes == 0) return;
-  entries_[track] = entry;
-  by_age_.insert({entry.age, track});
+  entries_[id] = entry;
+  if (!held_.contains(id)) by_age_.insert({entry.age, id});
   total_ += entry.bytes;
 }
 
-void ClipFolder::forget(TrackId track) {
-  const auto found = entries_.find(track);
+void ClipFolder::forget(const Uuid& id) {
+  const auto found = entries_.find(id);
   if (found == entries_.end()) return;
-  by_age_.erase({found->second.age, track});
+  by_age_.erase({found->second.age, id});
   total_ -= found->second.bytes;
   entries_.erase(found);
 }
 
 // The record comes first: what a crash leaves of the files is kept anew at the next start.
-void ClipFolder::delete_files(TrackId track) {
-  unsealed_.erase(track);
-  if (chain_ != nullptr && chain_->keeps(track.to_string())) {
-    auto said = chain_->append(ChainEvent::removed, track.to_string(), {}, kPastLimit);
+void ClipFolder::delete_files(const Uuid& id) {
+  unsealed_.erase(id);
+  if (options_.chain != nullptr && options_.chain->keeps(id.to_string())) {
+    auto said = options_.chain->append(ChainEvent::removed, id.to_string(), {}, kPastLimit);
     if (!said) {
-      untold_.insert(track);
+      untold_.insert(id);
       log_error("evidence",
                 fmt::format("a clip goes, and its record comes later: {}", said.error().to_string()));
     }
   }
   for (const char* extension : kExtensions) {
     std::error_code error;
-    std::filesystem::remove(file(track, extension), error);
+    std::filesystem::remove(file(id, extension), error);
     // Left where it is, but no longer counted: it would be tried again for ever.
-    if (error) log_warning("evidence", folder_error(file(track, extension), error).message);
+    if (error) log_warning("evidence", folder_error(file(id, extension), error).message);
   }
-  forget(track);
+  forget(id);
 }
 
 }  // namespace vigie::evidence

@@ -44,6 +44,7 @@ Result<void> parse_field(const Json& json, const char* name, Parse parse, Value&
 
 std::string to_json(const ClipInfo& info) {
   Json json;
+  if (info.alarm) json["alarm"] = info.alarm->to_string();
   json["track"] = info.track.to_string();
   json["camera"] = info.camera.to_string();
   json["origin"] = to_string(info.origin);
@@ -61,6 +62,10 @@ Result<ClipInfo> parse_clip_info(std::string_view text) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) return Error(ErrorCode::damaged, "not a JSON object");
   ClipInfo info;
+  if (json.contains("alarm")) {
+    info.alarm.emplace();
+    if (auto r = parse_field(json, "alarm", AlarmId::parse, *info.alarm); !r) return std::move(r).error();
+  }
   if (auto r = parse_field(json, "track", TrackId::parse, info.track); !r) return std::move(r).error();
   if (auto r = parse_field(json, "camera", CameraId::parse, info.camera); !r) return std::move(r).error();
   if (auto r = parse_field(json, "origin", parse_origin, info.origin); !r) return std::move(r).error();

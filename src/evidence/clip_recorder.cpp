@@ -12,8 +12,9 @@
 namespace vigie::evidence {
 namespace {
 
-// The ring keeps the pre-roll, and as long as a track takes from first seen to confirmed.
-constexpr Duration kUntilConfirmed = Duration::milliseconds(500);
+// The ring keeps the pre-roll, and as long as a track takes from first seen to confirmed, or an alarm from
+// the crossing until it is beyond doubt and on the disk.
+constexpr Duration kUntilKnown = Duration::seconds(2);
 // A frame is this much better than the best before it is cut out anew.
 constexpr double kBetter = 1.1;
 constexpr double kMargin = 3;  // times the target's longer side
@@ -38,6 +39,8 @@ Result<void> ClipRecorderOptions::validate() const {
   const std::initializer_list<Result<void>> checks = {
       in_range("pre_roll (s)", pre_roll.seconds(), 0.0, 10.0),
       in_range("post_roll (s)", post_roll.seconds(), 0.0, 10.0),
+      in_range("alarm_pre_roll (s)", alarm_pre_roll.seconds(), 0.0, 60.0),
+      in_range("alarm_post_roll (s)", alarm_post_roll.seconds(), 0.0, 60.0),
       in_range("longest (s)", longest.seconds(), 1.0, 300.0),
       in_range("picture_width", picture_width, 16, 1920),
       in_range("pictures_per_second", pictures_per_second, 1.0, 60.0),
@@ -51,8 +54,6 @@ Result<void> ClipRecorderOptions::validate() const {
 
 // A confirmed track, until it ends.
 struct ClipRecorder::Followed {
-  bool clip_open = false;
-  UtcTime clip_end;
   double best_snr = 0;
   Image16 best_cut;  // not sent yet; empty where the best was sent
   int bits = 16;
@@ -60,7 +61,7 @@ struct ClipRecorder::Followed {
 
 struct ClipRecorder::Parts {
   Parts(ClipFolder& folder, const Clock& clock, const std::string& name, const ClipRecorderOptions& options)
-      : ring(options.pre_roll + kUntilConfirmed, options.most_bytes / 5 * 2),
+      : ring(std::max(options.pre_roll, options.alarm_pre_roll) + kUntilKnown, options.most_bytes / 5 * 2),
         writer(folder, clock, name, options.most_bytes / 2) {}
 
   Ring ring;
@@ -93,10 +94,12 @@ std::size_t ClipRecorder::buffered_bytes() const {
 
 void ClipRecorder::on_packet(const PacketPtr& packet) {
   if (!parts_->original || !kept_as_it_came(packet)) return;
-  const Moment moment{packet->captured, packet, nullptr};
+  add({packet->captured, packet, nullptr});
+}
+
+void ClipRecorder::add(const Moment& moment) {
   parts_->ring.push(moment);
-  const bool open = std::ranges::any_of(followed_, [](const auto& f) { return f.second.clip_open; });
-  if (open && (!send_ends() || !parts_->writer.offer(AddMoment{moment}))) give_up_clips();
+  if (!open_.empty() && (!send_ends() || !parts_->writer.offer(AddMoment{moment}))) give_up_clips();
 }
 
 void ClipRecorder::on_frame(const Frame& frame, std::span<const Track> tracks) {
@@ -104,13 +107,10 @@ void ClipRecorder::on_frame(const Frame& frame, std::span<const Track> tracks) {
   begin_anew_where_the_stream_does(frame);
   keep(frame);
   for (const Track& track : tracks) follow(frame, track);
-  for (auto& [track, followed] : followed_) {
-    if (followed.clip_open && frame.captured >= followed.clip_end) end_clip(track, followed);
-  }
-  send_ends();
+  end_clips_until(frame.captured);
   // Every track that lives is told of at every frame.
   std::erase_if(followed_, [&](const auto& f) {
-    return !f.second.clip_open &&
+    return !open_.contains(f.first.uuid) &&
            std::ranges::none_of(tracks, [&](const Track& t) { return t.id == f.first; });
   });
 }
@@ -145,19 +145,16 @@ void ClipRecorder::keep(const Frame& frame) {
                                 fitted(frame.image->width(), frame.image->height(), options_.picture_width));
   auto picture = std::make_shared<Image8>();
   parts.tones.map(small.view(), frame.bits, frame.captured, *picture);
-  const Moment moment{frame.captured, nullptr, std::move(picture)};
-  parts.ring.push(moment);
-  const bool open = std::ranges::any_of(followed_, [](const auto& f) { return f.second.clip_open; });
-  if (open && (!send_ends() || !parts.writer.offer(AddMoment{moment}))) give_up_clips();
+  add({frame.captured, nullptr, std::move(picture)});
 }
 
 void ClipRecorder::follow(const Frame& frame, const Track& track) {
   auto found = followed_.find(track.id);
   if (track.state == TrackState::ended) {
     if (found == followed_.end()) return;
-    Followed& followed = found->second;
-    send_thumbnail(track.id, followed);
-    followed.clip_end = std::min(followed.clip_end, track.last_seen + options_.post_roll);
+    send_thumbnail(track.id, found->second);
+    if (const auto clip = open_.find(track.id.uuid); clip != open_.end())
+      clip->second.end = std::min(clip->second.end, track.last_seen + options_.post_roll);
     return;
   }
   if (!is_followed(track.state)) return;
@@ -167,32 +164,58 @@ void ClipRecorder::follow(const Frame& frame, const Track& track) {
     found = followed_.try_emplace(track.id).first;
     consider_thumbnail(frame, track, found->second);
     send_thumbnail(track.id, found->second);
-    begin_clip(frame, track, found->second);
+    ClipInfo info;
+    info.track = track.id;
+    const UtcTime end = frame.captured - options_.pre_roll + options_.longest;
+    begin_clip(frame, std::move(info), track.first_seen - options_.pre_roll, end);
   } else {
     consider_thumbnail(frame, track, found->second);
   }
 }
 
-void ClipRecorder::begin_clip(const Frame& frame, const Track& track, Followed& followed) {
-  const auto open = std::ranges::count_if(followed_, [](const auto& f) { return f.second.clip_open; });
-  if (static_cast<std::size_t>(open) >= options_.most_at_once) {
+void ClipRecorder::on_alarm(const Alarm& alarm, const Frame& frame, std::span<const Track> tracks) {
+  if (!frame.image || frame.image->empty()) return;
+  const auto track =
+      std::ranges::find_if(tracks, [&](const Track& t) { return alarm.track && t.id == *alarm.track; });
+  Marks marks;
+  if (alarm.pixel && alarm.pixel->camera == camera_) marks.at = alarm.pixel->at;
+  if (track != tracks.end()) {
+    marks.box = track->box;
+    for (const TrackPoint& point : track->path)
+      marks.trail.push_back({point.box.centre().x, point.box.bottom()});
+  }
+  if (!parts_->writer.offer(MakeStill{alarm.id, frame.image, frame.bits, std::move(marks)}))
+    say_too_slow("an alarm is without its picture");
+  ClipInfo info;
+  info.alarm = alarm.id;
+  info.track = alarm.track.value_or(TrackId());
+  begin_clip(frame, std::move(info), alarm.happened - options_.alarm_pre_roll,
+             alarm.happened + options_.alarm_post_roll);
+}
+
+void ClipRecorder::begin_clip(const Frame& frame, ClipInfo info, UtcTime from, UtcTime to) {
+  const bool of_alarm = info.alarm.has_value();
+  const auto alike =
+      std::ranges::count_if(open_, [&](const auto& clip) { return clip.second.of_alarm == of_alarm; });
+  if (static_cast<std::size_t>(alike) >= options_.most_at_once) {
     if (too_slow_.pass(clock_.monotonic()) >= 0) {
-      log_warning(name_, fmt::format("{} clips are being written: a track gets none", open));
+      log_warning(name_, fmt::format("{} clips are being written: {} gets none", alike,
+                                     of_alarm ? "an alarm" : "a track"));
     }
     return;
   }
   BeginClip begin;
-  begin.info.track = track.id;
+  begin.info = std::move(info);
   begin.info.camera = camera_;
   begin.info.origin = frame.origin;
   begin.info.camera_width = parts_->width;
   begin.info.camera_height = parts_->height;
   begin.info.original = parts_->original;
   begin.frames_per_second = options_.pictures_per_second;
-  begin.before = parts_->ring.since(track.first_seen - options_.pre_roll);
-  followed.clip_end = frame.captured - options_.pre_roll + options_.longest;
-  followed.clip_open = send_ends() && parts_->writer.offer(std::move(begin));
-  if (!followed.clip_open) give_up_clips();
+  begin.before = parts_->ring.since(from);
+  const Uuid id = begin.info.id();
+  if (!send_ends() || !parts_->writer.offer(std::move(begin))) return give_up_clips();
+  open_[id] = {to, of_alarm};
 }
 
 void ClipRecorder::consider_thumbnail(const Frame& frame, const Track& track, Followed& followed) {
@@ -211,23 +234,25 @@ void ClipRecorder::send_thumbnail(TrackId track, Followed& followed) {
   if (!taken) say_too_slow("a track is without its best picture");
 }
 
-void ClipRecorder::end_clip(TrackId track, Followed& followed) {
-  followed.clip_open = false;
-  ends_.push_back(track);
+void ClipRecorder::end_clips_until(UtcTime now) {
+  std::erase_if(open_, [&](const auto& clip) {
+    if (clip.second.end > now) return false;
+    ends_.push_back(clip.first);
+    return true;
+  });
+  send_ends();
 }
 
 void ClipRecorder::end_clips() {
-  for (auto& [track, followed] : followed_) {
-    if (followed.clip_open) end_clip(track, followed);
-    send_thumbnail(track, followed);
-  }
+  for (auto& [track, followed] : followed_) send_thumbnail(track, followed);
+  for (const auto& [id, clip] : open_) ends_.push_back(id);
+  open_.clear();
   send_ends();
 }
 
 void ClipRecorder::give_up_clips() {
-  for (auto& [track, followed] : followed_) {
-    if (followed.clip_open) end_clip(track, followed);
-  }
+  for (const auto& [id, clip] : open_) ends_.push_back(id);
+  open_.clear();
   say_too_slow("the clips being written end here");
 }
 

@@ -31,6 +31,7 @@ std::size_t bytes_of(const ClipJob& job) {
     std::size_t operator()(const AddMoment& j) const { return sizeof j + j.moment.bytes(); }
     std::size_t operator()(const EndClip& j) const { return sizeof j; }
     std::size_t operator()(const MakeThumbnail& j) const { return sizeof j + j.cut.samples().size_bytes(); }
+    std::size_t operator()(const MakeStill& j) const { return sizeof j + j.picture->samples().size_bytes(); }
   } size;
   return std::visit(size, job);
 }
@@ -121,22 +122,23 @@ void ClipThread::work() {
     job->reset();
     waiting_bytes_ -= bytes;
   }
-  for (auto& [track, clip] : open_) {
-    if (auto done = catching([&, &id = track, &last = *clip] { end(id, last); }); !done) say(done.error());
+  for (auto& [id, clip] : open_) {
+    if (auto done = catching([&, &last = *clip] { end(last); }); !done) say(done.error());
   }
 }
 
 void ClipThread::run(BeginClip& job) {
   // A track that was forgotten and is back: what is kept of it is never written over.
   std::error_code error;
-  if (std::filesystem::exists(folder_.file(job.info.track, ".json"), error)) return;
-  auto writer = media::ClipWriter::open(folder_.video(job.info.track).string());
+  const Uuid id = job.info.id();
+  if (std::filesystem::exists(folder_.file(id, ".json"), error)) return;
+  auto writer = media::ClipWriter::open(folder_.video(id).string());
   if (!writer) return say(writer.error());
   auto clip = std::make_unique<OpenClip>(job, std::move(*writer));
   for (const Moment& moment : job.before) {
     if (auto added = clip->add(moment); !added) return say(added.error());
   }
-  open_[job.info.track] = std::move(clip);
+  open_[id] = std::move(clip);
 }
 
 void ClipThread::run(AddMoment& job) {
@@ -151,26 +153,35 @@ void ClipThread::run(AddMoment& job) {
 }
 
 void ClipThread::run(EndClip& job) {
-  const auto found = open_.find(job.track);
+  const auto found = open_.find(job.id);
   if (found == open_.end()) return;
-  end(job.track, *found->second);
+  end(*found->second);
   open_.erase(found);
 }
 
-void ClipThread::end(TrackId track, OpenClip& clip) {
+void ClipThread::end(OpenClip& clip) {
   if (clip.empty()) return;
+  const Uuid id = clip.info().id();
   if (auto done = clip.finish(); !done) return say(done.error());
   // The clip is there once its .json is: that comes when the rest is on the disk.
-  auto done = sync_file(folder_.video(track));
-  if (done) done = write_whole(folder_.file(track, ".json"), as_bytes(to_json(clip.info())));
+  if (auto told = describe(clip.info()); !told) say(told.error());
+  auto done = sync_file(folder_.video(id));
+  if (done) done = write_whole(folder_.file(id, ".json"), as_bytes(to_json(clip.info())));
   if (!done) {
     std::error_code ignored;
-    std::filesystem::remove(folder_.video(track), ignored);
+    std::filesystem::remove(folder_.video(id), ignored);
     say(done.error());
   } else {
-    folder_.seal(track);
+    folder_.seal(id);
   }
-  folder_.added(track);
+  folder_.added(id);
+}
+
+Result<void> ClipThread::describe(const ClipInfo& info) {
+  if (!info.alarm || !folder_.options_.describe) return {};
+  auto text = folder_.options_.describe(*info.alarm);
+  if (!text) return std::move(text).error();
+  return write_whole(folder_.account(info.alarm->uuid), as_bytes(*text));
 }
 
 void ClipThread::run(MakeThumbnail& job) {
@@ -182,10 +193,22 @@ void ClipThread::run(MakeThumbnail& job) {
     picture = enlarged(picture.view(), {std::max(1, picture.width() * kThumbnailSide / longer),
                                         std::max(1, picture.height() * kThumbnailSide / longer)});
   }
+  keep_picture(job.track.uuid, picture);
+}
+
+void ClipThread::run(MakeStill& job) {
+  media::ToneMap tones;
+  Image8 picture;
+  tones.map(job.picture->view(), job.bits, UtcTime(), picture);
+  draw(job.marks, picture);
+  keep_picture(job.alarm.uuid, picture);
+}
+
+void ClipThread::keep_picture(const Uuid& id, const Image8& picture) {
   auto jpeg = media::encode_jpeg(picture.view());
   if (!jpeg) return say(jpeg.error());
-  if (auto written = write_whole(folder_.thumbnail(job.track), *jpeg); !written) return say(written.error());
-  folder_.added(job.track);
+  if (auto written = write_whole(folder_.picture(id), *jpeg); !written) return say(written.error());
+  folder_.added(id);
 }
 
 void ClipThread::say(const Error& error) {

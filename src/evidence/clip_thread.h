@@ -1,6 +1,7 @@
 // The thread that writes the clips and thumbnails of one camera. For the files of this library alone.
 #pragma once
 
+#include "marks.h"
 #include "moment.h"
 
 #include <atomic>
@@ -26,14 +27,21 @@ struct AddMoment {  // to every clip that is open
   Moment moment;
 };
 struct EndClip {
-  TrackId track;
+  Uuid id;
 };
 struct MakeThumbnail {
   TrackId track;
   Image16 cut;
   int bits = 16;
 };
-using ClipJob = std::variant<BeginClip, AddMoment, EndClip, MakeThumbnail>;
+// A whole picture of the camera with what it is about.
+struct MakeStill {
+  AlarmId alarm;
+  std::shared_ptr<const Image16> picture;
+  int bits = 16;
+  Marks marks;
+};
+using ClipJob = std::variant<BeginClip, AddMoment, EndClip, MakeThumbnail, MakeStill>;
 
 // Thread-safe, but for the order of what one thread hands over.
 class ClipThread {
@@ -59,7 +67,10 @@ class ClipThread {
   void run(AddMoment& job);
   void run(EndClip& job);
   void run(MakeThumbnail& job);
-  void end(TrackId track, OpenClip& clip);
+  void run(MakeStill& job);
+  void end(OpenClip& clip);
+  Result<void> describe(const ClipInfo& info);
+  void keep_picture(const Uuid& id, const Image8& picture);
   void say(const Error& error);
 
   ClipFolder& folder_;
@@ -69,7 +80,7 @@ class ClipThread {
   BoundedQueue<std::unique_ptr<ClipJob>> queue_;
   std::atomic<std::size_t> waiting_bytes_{0};
   LogLimiter failed_;
-  std::map<TrackId, std::unique_ptr<OpenClip>> open_;  // the thread's own
+  std::map<Uuid, std::unique_ptr<OpenClip>> open_;  // the thread's own
   std::jthread thread_;
 };
 

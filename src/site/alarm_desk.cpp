@@ -2,14 +2,50 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include <vigie/core/log.h>
+
 namespace vigie::site {
 namespace {
 
 // One crossing as two tracks of one target see it: their places and clearances differ by a few seconds.
 constexpr Duration kSameMoment = Duration::seconds(10);
 constexpr std::size_t kMostTold = 20'000;
+// A camera that is lost asks no more.
+constexpr std::size_t kMostRaised = 100;
+
+// For people, in the chain of evidence.
+std::string words_of(const Alarm& alarm) {
+  std::string words =
+      fmt::format("rule \"{}\" ({}, revision {}), priority {}, {}, met at {} by {} {:.2f}", alarm.rule_name,
+                  alarm.rule.to_string(), alarm.rule_revision, alarm.priority, to_string(alarm.origin),
+                  to_rfc3339(alarm.happened), to_string(alarm.classes.best()),
+                  alarm.classes.p[static_cast<std::size_t>(alarm.classes.best())]);
+  if (alarm.way != Way::unknown) words += fmt::format(", {}", to_string(alarm.way));
+  if (alarm.place)
+    words += fmt::format(", at latitude {:.6f} longitude {:.6f}", alarm.place->latitude.degrees(),
+                         alarm.place->longitude.degrees());
+  if (alarm.camera) words += ", camera " + alarm.camera->to_string();
+  if (alarm.track) words += ", track " + alarm.track->to_string();
+  return words;
+}
 
 }  // namespace
+
+bool is_held(const Alarm& alarm) {
+  return alarm.state != AlarmState::judged || alarm.judgement == Judgement::real;
+}
+
+void hold_recordings(const Alarm& alarm, evidence::ClipFolder& clips) {
+  clips.hold(alarm.id.uuid);
+  if (alarm.track) clips.hold(alarm.track->uuid);
+}
+
+void release_recordings(const Alarm& alarm, evidence::ClipFolder& clips) {
+  clips.release(alarm.id.uuid);
+  if (alarm.track) clips.release(alarm.track->uuid);
+}
 
 void AlarmDesk::take(const rules::Finding& finding, const Rule& rule, const Circumstances& about) {
   std::vector<Uuid> names = about.names;
@@ -53,9 +89,30 @@ void AlarmDesk::take(const rules::Finding& finding, const Rule& rule, const Circ
     alarm.place = about.place;
     alarm.pixel = about.pixel;
     job.events.push_back(event_of(alarm.id.uuid, alarm.revision, alarm));
-    job.then.emplace_back([&hub = hub_, alarm] { hub.publish(alarm); });
+    hold_recordings(alarm, clips_);  // before anybody can judge it
+    job.then.emplace_back([this, alarm] { tell(alarm); });
   }
   writer_.put(std::move(job));
+}
+
+void AlarmDesk::tell(const Alarm& alarm) {
+  hub_.publish(alarm);
+  if (alarm.camera) {
+    MutexLock lock(mutex_);
+    auto& raised = raised_[*alarm.camera];
+    if (raised.size() < kMostRaised) raised.push_back(alarm);
+  }
+  auto said = chain_.append(evidence::ChainEvent::raised, alarm.id.to_string(), {}, words_of(alarm));
+  if (!said) log_error("evidence", fmt::format("an alarm is not in the chain: {}", said.error().to_string()));
+}
+
+std::vector<Alarm> AlarmDesk::raised_for(CameraId camera) {
+  MutexLock lock(mutex_);
+  const auto found = raised_.find(camera);
+  if (found == raised_.end()) return {};
+  auto raised = std::move(found->second);
+  raised_.erase(found);
+  return raised;
 }
 
 bool AlarmDesk::is_told(const rules::Finding& finding, const Rule& rule, const std::vector<Uuid>& names) {

@@ -1,5 +1,6 @@
 // Makes alarms and passages of what the rules find: one alarm of one subject and rule, whoever saw it and
-// under whichever name. They are durable in the register before those who watch are told.
+// under whichever name. They are durable in the register before those who watch are told, and then in the
+// chain of evidence; what was recorded of them is held.
 #pragma once
 
 #include "live_hub.h"
@@ -12,6 +13,7 @@
 
 #include <vigie/core/alarm.h>
 #include <vigie/core/mutex.h>
+#include <vigie/evidence/clip_folder.h>
 #include <vigie/rules/rule_watch.h>
 
 namespace vigie::site {
@@ -27,15 +29,23 @@ struct Circumstances {
   std::optional<PicturePlace> pixel;
 };
 
+// Of an alarm that is to be judged, or is real, nothing that was recorded is removed.
+void hold_recordings(const Alarm& alarm, evidence::ClipFolder& clips);
+void release_recordings(const Alarm& alarm, evidence::ClipFolder& clips);
+[[nodiscard]] bool is_held(const Alarm& alarm);
+
 // Thread-safe.
 class AlarmDesk {
  public:
   // All of it outlives this.
-  AlarmDesk(SiteId site, const Clock& clock, IdGenerator& ids, Writer& writer, LiveHub& hub)
-      : site_(site), clock_(clock), ids_(ids), writer_(writer), hub_(hub) {}
+  AlarmDesk(SiteId site, const Clock& clock, IdGenerator& ids, Writer& writer, LiveHub& hub,
+            evidence::Chain& chain, evidence::ClipFolder& clips)
+      : site_(site), clock_(clock), ids_(ids), writer_(writer), hub_(hub), chain_(chain), clips_(clips) {}
 
   // `finding` is of `rule`.
   void take(const rules::Finding& finding, const Rule& rule, const Circumstances& about) EXCLUDES(mutex_);
+  // The alarms that this camera is to show, raised since it asked last.
+  [[nodiscard]] std::vector<Alarm> raised_for(CameraId camera) EXCLUDES(mutex_);
 
  private:
   struct Told {
@@ -48,14 +58,18 @@ class AlarmDesk {
   bool is_told(const rules::Finding& finding, const Rule& rule, const std::vector<Uuid>& names)
       EXCLUDES(mutex_);
   void forget(UtcTime now) REQUIRES(mutex_);
+  void tell(const Alarm& alarm) EXCLUDES(mutex_);
 
   const SiteId site_;
   const Clock& clock_;
   IdGenerator& ids_;
   Writer& writer_;
   LiveHub& hub_;
+  evidence::Chain& chain_;
+  evidence::ClipFolder& clips_;
   Mutex mutex_;
-  std::map<std::pair<RuleId, Uuid>, Told> told_ GUARDED_BY(mutex_);  // under every name of the subject
+  std::map<std::pair<RuleId, Uuid>, Told> told_ GUARDED_BY(mutex_);   // under every name of the subject
+  std::map<CameraId, std::vector<Alarm>> raised_ GUARDED_BY(mutex_);  // that it has not asked for yet
 };
 
 }  // namespace vigie::site

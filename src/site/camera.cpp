@@ -188,6 +188,7 @@ void Camera::take_frame(const Frame& frame, const SourceItem& item) {
   const Pipeline::Step step = pipeline_.take(
       item, [&](const Track& track) { return placer_.metres_per_px(track.id, frame.captured); });
   recorder_.on_frame(frame, step.tracks);
+  record_alarms(frame, step.tracks);
   tell_placed(placer_.take(frame, pose, step.tracks));
   judge(step.tracks);
   tell_tracks(frame, step.tracks);
@@ -202,6 +203,12 @@ void Camera::take_frame(const Frame& frame, const SourceItem& item) {
   health_ = step.detections->health;
   last_captured_ = frame.captured;
   origin_ = frame.origin;
+}
+
+void Camera::record_alarms(const Frame& frame, std::span<const Track> tracks) {
+  if (parts_.desk == nullptr) return;
+  for (const Alarm& alarm : parts_.desk->raised_for(start_.record.id))
+    recorder_.on_alarm(alarm, frame, tracks);
 }
 
 void Camera::log_watching(const Frame& frame, const DetectOutput& seen) {

@@ -13,6 +13,29 @@ const Principal& program() {
   return principal;
 }
 
+// Of the alarms that are to be judged, or are real.
+Result<std::vector<Uuid>> held_recordings(Register& records) {
+  std::vector<Uuid> held;
+  AlarmQuery waiting, real;
+  waiting.states = {AlarmState::open, AlarmState::acknowledged};
+  real.states = {AlarmState::judged};
+  real.judgement = Judgement::real;
+  for (AlarmQuery query : {waiting, real}) {
+    query.limit = 1000;
+    while (true) {
+      const auto page = records.alarms(query);
+      if (!page) return page.error();
+      for (const Alarm& alarm : *page) {
+        held.push_back(alarm.id.uuid);
+        if (alarm.track) held.push_back(alarm.track->uuid);
+      }
+      if (page->size() < query.limit) break;
+      query.before = page->back().id;
+    }
+  }
+  return held;
+}
+
 }  // namespace
 
 Result<void> SiteOptions::validate() const {
@@ -40,7 +63,14 @@ Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock
   if (!secrets) return std::move(secrets).error();
   auto chain = evidence::Chain::open(options.data / "chain", clock);
   if (!chain) return std::move(chain).error();
-  auto clips = evidence::ClipFolder::open(options.data / "clips", options.clip_limit_bytes, chain->get());
+  auto held = held_recordings(**records);
+  if (!held) return std::move(held).error();
+  evidence::ClipFolderOptions keeping{options.clip_limit_bytes, chain->get(), {}, *std::move(held)};
+  if (options.describe_alarm)
+    keeping.describe = [&records = **records, describe = options.describe_alarm](AlarmId alarm) {
+      return describe(records, alarm);
+    };
+  auto clips = evidence::ClipFolder::open(options.data / "clips", std::move(keeping));
   if (!clips) return std::move(clips).error();
   std::filesystem::create_directories(options.data / "standing", error);
   if (error) {
@@ -85,7 +115,7 @@ Result<void> SiteImpl::start() {
     log_info("site", fmt::format("the chain of evidence is at record {}, {}", head.number, head.hash));
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
-  desk_ = std::make_unique<AlarmDesk>(id_, clock_, ids_, *writer_, hub_);
+  desk_ = std::make_unique<AlarmDesk>(id_, clock_, ids_, *writer_, hub_, *chain_, *clips_);
   fusion_ = std::make_unique<Fusion>(id_, clock_, ids_, *writer_, hub_, book_, *desk_);
   clock_watch_ = std::make_unique<ClockWatch>(clock_, [this](Duration step) { note_step(step); });
   auto known = records_->cameras();

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <vigie/core/log.h>
+
 namespace vigie::site {
 
 Result<Alarm> SiteImpl::acknowledge(const Principal& who, AlarmId id) {
@@ -35,15 +37,24 @@ Result<Alarm> SiteImpl::judge(const Principal& who, AlarmId id, const Verdict& v
                  fmt::format("{} judged it meanwhile, at {}: {}", alarm->judged->who.name,
                              to_rfc3339(alarm->judged->when), to_string(alarm->judgement)));
   }
+  const bool was_held = is_held(*alarm);
   const Act act{who, clock_.utc()};
   alarm->state = AlarmState::judged;
   if (!alarm->acknowledged) alarm->acknowledged = act;
   alarm->judged = act;
   alarm->judgement = verdict.judgement;
   alarm->note = verdict.note;
-  return commit_alarm(who, *std::move(alarm),
-                      fmt::format("judged {}{}{}", to_string(verdict.judgement),
-                                  verdict.note.empty() ? "" : ": ", verdict.note));
+  const std::string words =
+      fmt::format("{}{}{}", to_string(verdict.judgement), verdict.note.empty() ? "" : ": ", verdict.note);
+  auto judged = commit_alarm(who, *std::move(alarm), "judged " + words);
+  if (!judged) return judged;
+  if (was_held && !is_held(*judged)) release_recordings(*judged, *clips_);
+  if (!was_held && is_held(*judged)) hold_recordings(*judged, *clips_);
+  auto said = chain_->append(evidence::ChainEvent::judged, id.to_string(), {},
+                             fmt::format("by {}, {}", who.name, words));
+  if (!said)
+    log_error("evidence", fmt::format("a judgement is not in the chain: {}", said.error().to_string()));
+  return judged;
 }
 
 Result<Alarm> SiteImpl::commit_alarm(const Principal& who, Alarm alarm, const std::string& what) {

@@ -55,8 +55,9 @@ class SiteImpl final : public Site {
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId id) const override;
   [[nodiscard]] std::vector<Target> targets() const override { return fusion_->alive(); }
   Register& records() override { return *records_; }
-  [[nodiscard]] Result<ClipInfo> clip(TrackId id) const override;
-  [[nodiscard]] Result<std::filesystem::path> thumbnail(TrackId id) const override;
+  [[nodiscard]] Result<ClipInfo> clip(const Uuid& id) const override;
+  [[nodiscard]] Result<std::filesystem::path> picture(const Uuid& id) const override;
+  [[nodiscard]] Result<std::string> export_alarm(AlarmId id) const override;
   Result<void> audit(const AuditEntry& entry) override;
   void add_viewer(std::shared_ptr<LiveViewer> viewer) override { hub_.add(std::move(viewer)); }
   void remove_viewer(const LiveViewer& viewer) override { hub_.remove(viewer); }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <vigie/evidence/export.h>
 #include <vigie/media/picture.h>
 #include <vigie/media/tone_map.h>
 
@@ -23,18 +24,30 @@ Result<std::vector<std::uint8_t>> SiteImpl::snapshot(CameraId id) const {
   return media::encode_jpeg(picture.view());
 }
 
-Result<ClipInfo> SiteImpl::clip(TrackId id) const {
+Result<ClipInfo> SiteImpl::clip(const Uuid& id) const {
   const auto found = clips_->find(id);
   if (!found) return found.error();
   return ClipInfo{clips_->video(id), found->start, found->end - found->start, found->camera_width,
                   found->camera_height};
 }
 
-Result<std::filesystem::path> SiteImpl::thumbnail(TrackId id) const {
+Result<std::filesystem::path> SiteImpl::picture(const Uuid& id) const {
   std::error_code error;
-  std::filesystem::path file = clips_->thumbnail(id);
+  std::filesystem::path file = clips_->picture(id);
   if (std::filesystem::is_regular_file(file, error)) return file;
-  return Error(ErrorCode::not_found, "there is no picture of this track");
+  return Error(ErrorCode::not_found, "there is no picture of it");
+}
+
+Result<std::string> SiteImpl::export_alarm(AlarmId id) const {
+  const auto alarm = records_->alarm(id);
+  if (!alarm) return alarm.error();
+  evidence::Exported what{id, alarm->track, "{}"};
+  if (options_.describe_alarm) {
+    auto account = options_.describe_alarm(*records_, id);
+    if (!account) return account;
+    what.account = *std::move(account);
+  }
+  return evidence::export_zip(*chain_, *clips_, what, clock_.utc());
 }
 
 }  // namespace vigie::site

@@ -1,15 +1,19 @@
 """Zones, rules and alarms: who crosses a line is one alarm in the right direction, and a person judges it."""
+import hashlib
+import io
+import json
 import signal
 import tempfile
 import threading
 import time
 import unittest
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
 import contract
 from live_test import Viewer
-from node import CROSSING, Node
+from node import CROSSING, Node, run
 from targets_test import METRES_A_DEGREE, NOBODY, pose
 
 SCENE = Path(__file__).parent / "border.toml"
@@ -22,7 +26,7 @@ def ground(east_m, north_m):
 
 
 def moment(text):
-    return datetime.fromisoformat(text[:26]).timestamp()
+    return datetime.fromisoformat(text[:26] + "+00:00").timestamp()
 
 
 class Asking(unittest.TestCase):
@@ -68,8 +72,11 @@ class Alarms(Asking):
             alarms = self.ask("GET", "/alarms")["alarms"]
             self.check_judging(alarms, viewer)
             alarms = self.ask("GET", "/alarms")["alarms"]
+            self.check_evidence(alarms)
             self.assertEqual(-signal.SIGKILL, self.node.end(signal.SIGKILL))
             self.start(data)
+            verified = run("audit", "verify", "--data", data, "--json")
+            self.assertEqual(0, verified.returncode, verified.stdout)
             again = {alarm["id"]: alarm for alarm in self.ask("GET", "/alarms?limit=1000")["alarms"]}
             for alarm in alarms:
                 self.assertEqual(alarm, again[alarm["id"]])
@@ -153,6 +160,40 @@ class Alarms(Asking):
             self.assertGreaterEqual(len(trial["would_raise"]), 3, rule)
             self.assertEqual({"rightwards", "leftwards"}, {each["way"] for each in trial["would_raise"]})
         self.ask("POST", "/rules/test", {"rule": body, "hours": 25}, 400)
+
+    def check_evidence(self, alarms):
+        """Of the oldest alarm: its clip, its marked picture, and what a stranger gets and checks."""
+        alarm, target = alarms[-1], f"/api/v1/alarms/{alarms[-1]['id']}"
+        self.node.wait("the alarm's clip", lambda: self.node.ask("GET", target + "/clip").status == 200)
+        clip = self.ask("GET", f"/alarms/{alarm['id']}/clip")
+        before_s = moment(alarm["happened"]) - int(clip["start_ns"]) / 1e9
+        self.assertTrue(8 < before_s < 12, before_s)
+        self.assertGreater(clip["duration_s"] - before_s, 18)
+        self.assertEqual(b"ftyp", self.node.ask("GET", target + "/clip.mp4").body[4:8])
+        self.assertEqual(b"\xff\xd8\xff", self.node.ask("GET", target + "/picture.jpg").body[:3])
+        self.ask("GET", f"/alarms/{NOBODY}/clip", status=404)
+        self.ask("GET", f"/alarms/{NOBODY}/evidence.zip", status=404)
+        answer = self.node.ask("GET", target + "/evidence.zip")
+        self.assertEqual((200, "application/zip"), (answer.status, answer.headers["content-type"]))
+        with zipfile.ZipFile(io.BytesIO(answer.body)) as evidence:
+            self.assertIsNone(evidence.testzip())
+            files = {name: evidence.read(name) for name in evidence.namelist()}
+        sums = [line.split("  ") for line in files["B2SUMS"].decode().splitlines()]
+        self.assertGreaterEqual(len(sums), 4)
+        for digest, name in sums:
+            self.assertEqual(digest, hashlib.blake2b(files[name]).hexdigest(), name)
+        events = [name.split("-")[1] for name in files if name.endswith(".json") and name.startswith("signed/")]
+        self.assertTrue({"began.json", "raised.json", "kept.json"} <= set(events), events)
+        for account in (files["alarm.json"], files[f"clips/{alarm['id']}.alarm.json"]):
+            known = json.loads(account)
+            self.assertEqual(alarm["id"], known["alarm"]["id"])
+            self.assertEqual(alarm["rule"]["id"], known["rule"]["id"])
+            self.assertEqual([known["rule"]["condition"]["zone"]], [zone["id"] for zone in known["zones"]])
+            self.assertEqual(8, known["pose"]["above_ground_m"])
+            self.assertGreater(len(known["track"]["path"]), 20)
+        actions = [entry["detail"] for entry in self.ask("GET", "/audit?limit=1000")["entries"]]
+        self.assertIn("exported the evidence", actions)
+        self.assertIn("looked at the recording", actions)
 
     def check_judging(self, alarms, viewer):
         first, second = alarms[0], alarms[1]

@@ -25,15 +25,24 @@ class ChainTest : public testing::Test {
     return chain ? *std::move(chain) : nullptr;
   }
   std::unique_ptr<ClipFolder> clips(Chain& chain, std::uint64_t limit = 1 << 20) {
-    auto opened = ClipFolder::open(data_ / "clips", limit, &chain);
+    auto opened = ClipFolder::open(data_ / "clips", {.limit_bytes = limit, .chain = &chain});
     EXPECT_TRUE(opened) << opened.error().to_string();
     return opened ? *std::move(opened) : nullptr;
   }
-  TrackId keep(ClipFolder& folder, const std::string& content, bool with_record = true) {
-    const auto track = ids_.make<TrackId>();
+  Uuid keep(ClipFolder& folder, const std::string& content, bool with_record = true) {
+    const auto track = ids_.next();
     std::ofstream(folder.video(track)) << content;
-    std::ofstream(folder.video(track).replace_extension(".json")) << to_json(
-        {track, ids_.make<CameraId>(), Origin::replay, at_second(1), at_second(2), 640, 512, 320, 256, true});
+    std::ofstream(folder.video(track).replace_extension(".json")) << to_json({{},
+                                                                              TrackId{track},
+                                                                              ids_.make<CameraId>(),
+                                                                              Origin::replay,
+                                                                              at_second(1),
+                                                                              at_second(2),
+                                                                              640,
+                                                                              512,
+                                                                              320,
+                                                                              256,
+                                                                              true});
     if (with_record) folder.seal(track);
     folder.added(track);
     return track;

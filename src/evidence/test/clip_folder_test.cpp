@@ -9,18 +9,27 @@ namespace {
 
 class ClipFolderTest : public ::testing::Test {
  protected:
-  std::unique_ptr<ClipFolder> open(std::uint64_t limit) {
-    auto opened = ClipFolder::open(path_, limit);
+  std::unique_ptr<ClipFolder> open(std::uint64_t limit, std::vector<Uuid> held = {}) {
+    auto opened = ClipFolder::open(path_, {.limit_bytes = limit, .held = std::move(held)});
     EXPECT_TRUE(opened) << opened.error().to_string();
     return opened ? std::move(*opened) : nullptr;
   }
-  ClipInfo info(TrackId track) {
-    return {track, ids_.make<CameraId>(), Origin::replay, at_second(1), at_second(2), 640, 512, 320, 256,
+  ClipInfo info(const Uuid& track) {
+    return {{},
+            TrackId{track},
+            ids_.make<CameraId>(),
+            Origin::replay,
+            at_second(1),
+            at_second(2),
+            640,
+            512,
+            320,
+            256,
             true};
   }
   // A clip of about `bytes`, `age` seconds old.
-  TrackId make(ClipFolder& clips, std::size_t bytes, int age = 0) {
-    const auto track = ids_.make<TrackId>();
+  Uuid make(ClipFolder& clips, std::size_t bytes, int age = 0) {
+    const auto track = ids_.next();
     std::filesystem::create_directories(path_);
     std::ofstream(clips.video(track)) << std::string(bytes, 'v');
     const auto json = std::filesystem::path(clips.video(track)).replace_extension(".json");
@@ -59,9 +68,36 @@ TEST_F(ClipFolderTest, does_not_keep_a_clip_that_is_past_the_limit_alone) {
   EXPECT_EQ(clips->total_bytes(), 0u);
 }
 
+TEST_F(ClipFolderTest, keeps_what_is_held_however_full_it_is_until_that_is_released) {
+  auto clips = open(20'000);
+  const auto held = make(*clips, 9000, 30);
+  clips->hold(held);
+  clips->hold(held);
+  const auto second = make(*clips, 9000, 20);
+  make(*clips, 9000, 10);
+  EXPECT_TRUE(clips->find(held));
+  EXPECT_FALSE(clips->find(second));
+  clips->release(held);
+  clips.reset();
+  clips = open(5000, {held});
+  EXPECT_TRUE(clips->find(held));
+  EXPECT_FALSE(clips->find(make(*clips, 1000))) << "there is no room beside it";
+  const auto alarm = ids_.next();
+  clips->hold(alarm);
+  std::ofstream(clips->video(alarm)) << std::string(9000, 'v');
+  std::ofstream(clips->video(alarm).replace_extension(".json")) << to_json(info(alarm));
+  clips->added(alarm);
+  EXPECT_TRUE(clips->find(alarm)) << "that is held comes in all the same";
+  clips->release(held);
+  clips->release(held);  // once more than it was held
+  make(*clips, 10);
+  EXPECT_FALSE(clips->find(held));
+  EXPECT_TRUE(clips->find(alarm));
+}
+
 TEST_F(ClipFolderTest, removes_what_a_crash_left_and_nothing_of_others) {
   auto clips = open(1'000'000);
-  const auto whole = make(*clips, 100), half = ids_.make<TrackId>(), writing = ids_.make<TrackId>();
+  const auto whole = make(*clips, 100), half = ids_.next(), writing = ids_.next();
   std::ofstream(clips->video(half)) << "no json";
   std::ofstream(clips->video(writing).string() + ".part") << "half";
   std::ofstream(path_ / "notes.txt") << "mine";
@@ -79,8 +115,9 @@ TEST_F(ClipFolderTest, removes_what_a_crash_left_and_nothing_of_others) {
 
 TEST_F(ClipFolderTest, cannot_be_a_file_or_in_a_folder_that_is_not_there) {
   std::ofstream(folder_.path() / "file") << "x";
-  EXPECT_EQ(ClipFolder::open(folder_.path() / "file", 1).error().code, ErrorCode::io);
-  EXPECT_EQ(ClipFolder::open(folder_.path() / "no" / "clips", 1).error().code, ErrorCode::io);
+  EXPECT_EQ(ClipFolder::open(folder_.path() / "file", {.limit_bytes = 1}).error().code, ErrorCode::io);
+  EXPECT_EQ(ClipFolder::open(folder_.path() / "no" / "clips", {.limit_bytes = 1}).error().code,
+            ErrorCode::io);
 }
 
 TEST_F(ClipFolderTest, says_that_a_clips_description_is_damaged) {
@@ -94,14 +131,14 @@ TEST_F(ClipFolderTest, says_that_a_clips_description_is_damaged) {
 }
 
 TEST_F(ClipFolderTest, reads_descriptions_as_they_were_written) {
-  const ClipInfo written = info(ids_.make<TrackId>());
+  const ClipInfo written = info(ids_.next());
   const auto read = parse_clip_info(to_json(written));
   ASSERT_TRUE(read) << read.error().to_string();
   EXPECT_EQ(*read, written);
 }
 
 TEST_F(ClipFolderTest, refuses_descriptions_with_a_wrong_field) {
-  const std::string good = to_json(info(ids_.make<TrackId>()));
+  const std::string good = to_json(info(ids_.next()));
   const std::vector<std::pair<std::string, std::string>> changes = {
       {"640", "0"},          {"640", "99999999999999999999"},
       {"512", "\"512\""},    {"320", "1.5"},

@@ -61,15 +61,27 @@ double target_share(const Image16& image) {
   return sum / weight / image.width();
 }
 
+std::string test_text(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 class ClipRecorderTest : public ::testing::Test {
  protected:
   ClipRecorderTest() {
-    auto opened = ClipFolder::open(folder_.path() / "clips", 1'000'000'000);
+    auto opened = ClipFolder::open(
+        folder_.path() / "clips",
+        {.limit_bytes = 1'000'000'000, .describe = [](AlarmId id) { return "alarm " + id.to_string(); }});
     EXPECT_TRUE(opened);
     clips_ = std::move(*opened);
     begin();
   }
-  void begin(const ClipRecorderOptions& options = {}) {
+  static ClipRecorderOptions little_memory() {
+    ClipRecorderOptions options;
+    options.most_bytes = 5 << 20;
+    return options;
+  }
+  void begin(const ClipRecorderOptions& options = little_memory()) {
     recorder_.reset();
     recorder_ = std::make_unique<ClipRecorder>(camera_, "north", *clips_, clock_, options);
   }
@@ -78,7 +90,7 @@ class ClipRecorderTest : public ::testing::Test {
 
   // The frames come faster than a camera's: the writer is to keep up, as it would.
   void give_the_writer_time() {
-    for (int i = 0; paced_ && i < 5000 && recorder_->buffered_bytes() > 3'000'000; ++i) {
+    for (int i = 0; paced_ && i < 5000 && recorder_->buffered_bytes() > pace_; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
   }
@@ -104,8 +116,9 @@ class ClipRecorderTest : public ::testing::Test {
   void run(double from, double to, TrackId track, double first_seen, double confirmed, double ended) {
     run(from, to, track, first_seen, confirmed, ended, [&](double s) { return frame_at(s, camera_); });
   }
-  ClipInfo info(TrackId track) {
-    auto found = clips_->find(track);
+  template <typename TypedId>
+  ClipInfo info(TypedId of) {
+    auto found = clips_->find(of.uuid);
     EXPECT_TRUE(found) << found.error().to_string();
     return found ? *found : ClipInfo{};
   }
@@ -119,6 +132,7 @@ class ClipRecorderTest : public ::testing::Test {
   std::unique_ptr<ClipRecorder> recorder_;
   std::size_t most_buffered_ = 0;
   bool paced_ = true;
+  std::size_t pace_ = 3'000'000;
 };
 
 TEST_F(ClipRecorderTest, begins_before_the_track_and_ends_after_it) {
@@ -134,7 +148,7 @@ TEST_F(ClipRecorderTest, begins_before_the_track_and_ends_after_it) {
   EXPECT_EQ(clip.height, 256);
   EXPECT_NEAR((clip.start - at_second(3)).seconds(), 0, 0.11);
   EXPECT_NEAR((clip.end - at_second(8)).seconds(), 0, 0.11);
-  const auto shown = played(clips_->video(track_));
+  const auto shown = played(clips_->video(track_.uuid));
   EXPECT_NEAR(static_cast<double>(shown.size()), 5 * 10, 2);
 }
 
@@ -142,7 +156,7 @@ TEST_F(ClipRecorderTest, shows_every_picture_at_its_time) {
   run(0, 8, track_, 4, 4.2, 7);
   finish();
   const ClipInfo clip = info(track_);
-  const auto shown = played(clips_->video(track_));
+  const auto shown = played(clips_->video(track_.uuid));
   ASSERT_GT(shown.size(), 30u);
   for (const Shown& picture : shown) {
     const double second = (clip.start - at_second(0)).seconds() + picture.second;
@@ -166,7 +180,7 @@ TEST_F(ClipRecorderTest, keeps_an_h264_stream_as_it_came) {
   // The last picture at or before 3.5 s that stands alone is that of 3 s.
   EXPECT_EQ(clip.start, at_second(3));
   EXPECT_NEAR((clip.end - at_second(8)).seconds(), 0, 0.05);
-  const auto shown = played(clips_->video(track_));
+  const auto shown = played(clips_->video(track_.uuid));
   ASSERT_NEAR(static_cast<double>(shown.size()), 5 * kRate, 2);
   for (const Shown& picture : shown) {
     EXPECT_NEAR(target_share(*picture.image), target_at(3 + picture.second).centre().x / 640, 2.0 / 640);
@@ -198,8 +212,8 @@ TEST_F(ClipRecorderTest, makes_one_clip_of_each_of_several_tracks) {
 TEST_F(ClipRecorderTest, makes_none_of_a_track_that_was_never_confirmed) {
   run(0, 6, track_, 3, 100, 5);
   finish();
-  EXPECT_EQ(clips_->find(track_).error().code, ErrorCode::not_found);
-  EXPECT_FALSE(std::filesystem::exists(clips_->thumbnail(track_)));
+  EXPECT_EQ(clips_->find(track_.uuid).error().code, ErrorCode::not_found);
+  EXPECT_FALSE(std::filesystem::exists(clips_->picture(track_.uuid)));
   EXPECT_EQ(clips_->total_bytes(), 0u);
 }
 
@@ -215,8 +229,8 @@ TEST_F(ClipRecorderTest, makes_none_of_what_stands_and_one_from_where_it_moves) 
     recorder_->on_frame(frame_at(s, camera_), tracks);
   }
   finish();
-  EXPECT_EQ(clips_->find(stays).error().code, ErrorCode::not_found);
-  EXPECT_FALSE(std::filesystem::exists(clips_->thumbnail(stays)));
+  EXPECT_EQ(clips_->find(stays.uuid).error().code, ErrorCode::not_found);
+  EXPECT_FALSE(std::filesystem::exists(clips_->picture(stays.uuid)));
   // As far back as pictures are kept for.
   EXPECT_GT(info(track_).start, at_second(1));
   EXPECT_LT(info(track_).start, at_second(7));
@@ -254,7 +268,7 @@ TEST_F(ClipRecorderTest, cuts_the_thumbnail_from_the_best_moment) {
     recorder_->on_frame(frame, tracks);
   }
   finish();
-  std::ifstream in(clips_->thumbnail(track_), std::ios::binary);
+  std::ifstream in(clips_->picture(track_.uuid), std::ios::binary);
   const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(in), {}};
   const auto picture = media::decode_picture(bytes);
   ASSERT_TRUE(picture) << picture.error().to_string();
@@ -290,7 +304,7 @@ TEST_F(ClipRecorderTest, goes_on_where_the_folder_is_gone_and_writes_again_once_
   std::filesystem::remove_all(folder_.path() / "clips");
   run(0, 6, track_, 2, 2.3, 4);
   begin();
-  EXPECT_EQ(clips_->find(track_).error().code, ErrorCode::not_found);
+  EXPECT_EQ(clips_->find(track_.uuid).error().code, ErrorCode::not_found);
   std::filesystem::create_directory(folder_.path() / "clips");
   const TrackId later = ids_.make<TrackId>();
   run(10, 16, later, 12, 12.3, 14);
@@ -300,7 +314,7 @@ TEST_F(ClipRecorderTest, goes_on_where_the_folder_is_gone_and_writes_again_once_
 
 TEST_F(ClipRecorderTest, never_waits_for_a_disk_that_hangs) {
   // Opening this pipe hangs until somebody reads it.
-  const std::string pipe = clips_->video(track_).string() + ".part";
+  const std::string pipe = clips_->video(track_.uuid).string() + ".part";
   ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
   paced_ = false;
   H264Camera camera;
@@ -321,6 +335,77 @@ TEST_F(ClipRecorderTest, never_waits_for_a_disk_that_hangs) {
     close(file);
   });
   finish();
+}
+
+TEST_F(ClipRecorderTest, shows_what_came_before_and_after_an_alarm_with_a_marked_picture) {
+  begin({});
+  pace_ = 10'000'000;
+  Alarm alarm;
+  alarm.id = ids_.make<AlarmId>();
+  alarm.track = track_;
+  alarm.happened = at_second(15);
+  alarm.pixel = PicturePlace{camera_, {100, 100}};
+  for (int i = 0; i < 37 * kRate; ++i) {
+    const double s = i / kRate;
+    auto track = track_at(s, track_, camera_, 0, TrackState::confirmed);
+    for (const double before : {2.0, 1.0, 0.0})
+      track.path.push_back({at_second(s - before), target_at(s - before)});
+    give_the_writer_time();
+    const Frame frame = frame_at(s, camera_, 640, 300);
+    recorder_->on_frame(frame, {&track, 1});
+    if (i == 16 * static_cast<int>(kRate)) recorder_->on_alarm(alarm, frame, {&track, 1});
+    most_buffered_ = std::max(most_buffered_, recorder_->buffered_bytes());
+  }
+  finish();
+  EXPECT_LE(most_buffered_, 32u << 20);
+  const ClipInfo clip = info(alarm.id);
+  EXPECT_EQ(clip.alarm, alarm.id);
+  EXPECT_EQ(clip.track, track_);
+  EXPECT_NEAR((clip.start - at_second(5)).seconds(), 0, 0.11);
+  EXPECT_NEAR((clip.end - at_second(35)).seconds(), 0, 0.11);
+  EXPECT_NEAR(static_cast<double>(played(clips_->video(alarm.id.uuid)).size()), 30 * 10, 4);
+  EXPECT_EQ(test_text(clips_->account(alarm.id.uuid)), "alarm " + alarm.id.to_string());
+  // The track's own clip goes on being one.
+  EXPECT_NEAR((info(track_).end - info(track_).start).seconds(), 10, 0.7);
+
+  const std::string jpeg = test_text(clips_->picture(alarm.id.uuid));
+  const auto picture =
+      media::decode_picture({reinterpret_cast<const std::uint8_t*>(jpeg.data()), jpeg.size()});
+  ASSERT_TRUE(picture) << picture.error().to_string();
+  const Image16& image = picture->image;
+  EXPECT_EQ(image.width(), 640);
+  const Box box = target_at(16);
+  const auto at = [&](double x, double y) { return image(static_cast<int>(x), static_cast<int>(y)); };
+  EXPECT_GT(at(100, 100), 200);                                // the cross
+  EXPECT_GT(at(box.left - 4, box.centre().y), 180);            // the frame
+  EXPECT_LT(at(box.left - 5, box.centre().y), 100);            // and its rim
+  EXPECT_GT(at(target_at(15).centre().x, box.bottom()), 180);  // the way it came
+  EXPECT_LT(at(300, 20), 160);                                 // elsewhere nothing
+}
+
+TEST_F(ClipRecorderTest, of_more_alarms_than_it_can_show_keeps_a_picture_each) {
+  ClipRecorderOptions options;
+  options.most_at_once = 2;
+  begin(options);
+  std::vector<Alarm> alarms(4);
+  for (int i = 0; i < 4 * kRate; ++i) {
+    const Frame frame = frame_at(i / kRate, camera_, 64, 48);
+    recorder_->on_frame(frame, {});
+    if (i != 30) continue;
+    for (Alarm& alarm : alarms) {
+      alarm.id = ids_.make<AlarmId>();
+      alarm.happened = at_second(1);
+      recorder_->on_alarm(alarm, frame, {});
+    }
+  }
+  recorder_->end_clips();
+  finish();
+  std::size_t clips = 0;
+  for (const Alarm& alarm : alarms) {
+    EXPECT_TRUE(std::filesystem::exists(clips_->picture(alarm.id.uuid)));
+    clips += clips_->find(alarm.id.uuid).has_value() ? 1 : 0;
+  }
+  EXPECT_EQ(clips, 2u);
 }
 
 TEST_F(ClipRecorderTest, leaves_no_half_written_file) {

@@ -18,7 +18,7 @@ class FakeSite final : public site::Site {
     lines.push_back(entry);
     return {};
   }
-  [[nodiscard]] Result<site::ClipInfo> clip(TrackId) const override { return recording; }
+  [[nodiscard]] Result<site::ClipInfo> clip(const Uuid&) const override { return recording; }
 
   [[nodiscard]] site::SiteInfo info() const override { return {}; }
   [[nodiscard]] std::vector<site::CameraStatus> cameras() const override { return {}; }
@@ -47,7 +47,8 @@ class FakeSite final : public site::Site {
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId) const override { return none(); }
   [[nodiscard]] std::vector<vigie::Target> targets() const override { return {}; }
   Register& records() override { invariant_failed("no register here", __FILE__, __LINE__); }
-  [[nodiscard]] Result<std::filesystem::path> thumbnail(TrackId) const override { return none(); }
+  [[nodiscard]] Result<std::string> export_alarm(AlarmId) const override { return none(); }
+  [[nodiscard]] Result<std::filesystem::path> picture(const Uuid&) const override { return none(); }
   void add_viewer(std::shared_ptr<site::LiveViewer>) override {}
   void remove_viewer(const site::LiveViewer&) override {}
   void watch(const site::LiveViewer&, const std::vector<CameraId>&) override {}

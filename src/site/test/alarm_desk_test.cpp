@@ -1,7 +1,10 @@
 #include "alarm_desk.h"
 
 #include "fake_register.h"
+#include "test_evidence.h"
 #include "test_time.h"
+
+#include <fstream>
 
 #include <gtest/gtest.h>
 
@@ -56,6 +59,8 @@ class Desk : public ::testing::Test {
     finding.way = way;
     Circumstances about;
     about.subject = TrackId{subject};
+    about.camera = camera_;
+    about.track = TrackId{subject};
     about.names = names;
     about.classes.p = {0, 1};
     desk_->take(finding, rule_, about);
@@ -75,12 +80,14 @@ class Desk : public ::testing::Test {
   FakeRegister records_;
   SystemClock clock_;
   SequenceIdGenerator ids_;
+  TestEvidence evidence_{clock_};
   LiveHub hub_;
   Rule rule_;
+  const CameraId camera_ = ids_.make<CameraId>();
   const std::shared_ptr<AlarmViewer> viewer_ = std::make_shared<AlarmViewer>(records_);
   const std::unique_ptr<Writer> writer_ = std::make_unique<Writer>(records_, clock_);
   const std::unique_ptr<AlarmDesk> desk_ =
-      std::make_unique<AlarmDesk>(SiteId{}, clock_, ids_, *writer_, hub_);
+      std::make_unique<AlarmDesk>(SiteId{}, clock_, ids_, *writer_, hub_, *evidence_.chain, *evidence_.clips);
 };
 
 TEST_F(Desk, tells_of_an_alarm_when_the_register_has_it) {
@@ -93,6 +100,51 @@ TEST_F(Desk, tells_of_an_alarm_when_the_register_has_it) {
   EXPECT_EQ(told[0].rule_name, rule_.name);
   EXPECT_EQ(told[0].way, Way::rightwards);
   EXPECT_EQ(told[0].happened, at_second(0));
+}
+
+TEST_F(Desk, writes_an_alarm_into_the_chain_holds_its_recordings_and_hands_it_to_its_camera_once) {
+  const auto make = [&](const Uuid& id) {
+    std::ofstream(evidence_.clips->video(id)) << std::string(600'000, 'v');
+    evidence_.clips->added(id);
+  };
+  const Uuid track = ids_.next();
+  make(track);
+  find(track, 0, Way::rightwards);
+  const auto told = alarms();
+  ASSERT_EQ(told.size(), 1u);
+  make(ids_.next());  // past the limit: the oldest that is not held goes
+  EXPECT_TRUE(std::filesystem::exists(evidence_.clips->video(track)));
+  EXPECT_TRUE(is_held(told[0]));
+  release_recordings(told[0], *evidence_.clips);
+  make(ids_.next());
+  EXPECT_FALSE(std::filesystem::exists(evidence_.clips->video(track)));
+
+  EXPECT_TRUE(desk_->raised_for(ids_.make<CameraId>()).empty());
+  const auto raised = desk_->raised_for(camera_);
+  ASSERT_EQ(raised.size(), 1u);
+  EXPECT_EQ(raised[0].id, told[0].id);
+  EXPECT_TRUE(desk_->raised_for(camera_).empty());
+
+  std::ifstream chain(evidence_.folder.path() / "chain" / "chain.txt");
+  std::string line, last;
+  while (std::getline(chain, line)) last = line;
+  const auto parsed = evidence::parse_chain_line(last);
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->record.event, evidence::ChainEvent::raised);
+  EXPECT_EQ(parsed->record.about, told[0].id.to_string());
+  EXPECT_NE(parsed->record.detail.find("rule \"Over the line\""), std::string::npos) << parsed->record.detail;
+  EXPECT_NE(parsed->record.detail.find("rightwards"), std::string::npos) << parsed->record.detail;
+}
+
+TEST_F(Desk, holds_what_is_to_be_judged_or_real) {
+  Alarm alarm;
+  alarm.state = AlarmState::acknowledged;
+  EXPECT_TRUE(is_held(alarm));
+  alarm.state = AlarmState::judged;
+  alarm.judgement = Judgement::nuisance;
+  EXPECT_FALSE(is_held(alarm));
+  alarm.judgement = Judgement::real;
+  EXPECT_TRUE(is_held(alarm));
 }
 
 TEST_F(Desk, joins_what_one_subject_does_under_several_names) {

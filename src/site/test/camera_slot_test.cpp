@@ -49,7 +49,7 @@ CameraStart start_of(const CameraRecord& record) {
 
 class CameraSlotTest : public testing::Test {
  protected:
-  CameraSlotTest() : clips_(*evidence::ClipFolder::open(testing::TempDir(), 1'000'000'000)) {
+  CameraSlotTest() : clips_(*evidence::ClipFolder::open(testing::TempDir(), {.limit_bytes = 1'000'000'000})) {
     hub_.add(viewer_);
     record_.id = ids_.make<CameraId>();
     record_.name = "Mast";

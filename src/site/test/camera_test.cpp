@@ -114,7 +114,8 @@ class CameraTest : public testing::Test {
   Writer writer_{register_, clock_};
   LiveHub hub_;
   TestFolder folder_;
-  std::unique_ptr<evidence::ClipFolder> clips_{*evidence::ClipFolder::open(folder_.path(), 1'000'000'000)};
+  std::unique_ptr<evidence::ClipFolder> clips_{
+      *evidence::ClipFolder::open(folder_.path(), {.limit_bytes = 1'000'000'000})};
 };
 
 TEST_F(CameraTest, whose_stream_cannot_be_decoded_is_lost_and_watches_no_longer) {

@@ -2,6 +2,7 @@
 
 #include "comes_true.h"
 #include "fake_register.h"
+#include "test_evidence.h"
 #include "test_time.h"
 
 #include <atomic>
@@ -53,13 +54,14 @@ TEST(Fusion, keeps_and_tells_one_target_of_what_two_cameras_threads_say_of_one_w
   SequenceIdGenerator ids;
   const CameraId cameras[] = {ids.make<CameraId>(), ids.make<CameraId>()};
   const TrackId tracks[] = {ids.make<TrackId>(), ids.make<TrackId>()};
+  TestEvidence evidence(clock);
   LiveHub hub;
   const auto watcher = std::make_shared<Watcher>();
   hub.add(watcher);
   {
     Writer writer(records, clock);
     const RuleBook book;
-    AlarmDesk desk(SiteId{}, clock, ids, writer, hub);
+    AlarmDesk desk(SiteId{}, clock, ids, writer, hub, *evidence.chain, *evidence.clips);
     Fusion fusion(SiteId{}, clock, ids, writer, hub, book, desk);
     constexpr int kSteps = 40;
     std::atomic<int> done[] = {0, 0};

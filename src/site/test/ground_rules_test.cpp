@@ -1,6 +1,7 @@
 #include "ground_rules.h"
 
 #include "fake_register.h"
+#include "test_evidence.h"
 #include "test_time.h"
 
 #include <gtest/gtest.h>
@@ -56,6 +57,7 @@ class GroundRulesTest : public ::testing::Test {
   FakeRegister records_;
   SystemClock clock_;
   SequenceIdGenerator ids_;
+  TestEvidence evidence_{clock_};
   LiveHub hub_;
   RuleBook book_;
   Zone zone_;
@@ -63,7 +65,7 @@ class GroundRulesTest : public ::testing::Test {
   const TrackId track_ = ids_.make<TrackId>();
   const TargetId a_ = ids_.make<TargetId>(), b_ = ids_.make<TargetId>();
   Writer writer_{records_, clock_};
-  AlarmDesk desk_{SiteId{}, clock_, ids_, writer_, hub_};
+  AlarmDesk desk_{SiteId{}, clock_, ids_, writer_, hub_, *evidence_.chain, *evidence_.clips};
   GroundRules watch_{book_, desk_};
 };
 

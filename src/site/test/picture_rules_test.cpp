@@ -1,6 +1,7 @@
 #include "picture_rules.h"
 
 #include "fake_register.h"
+#include "test_evidence.h"
 #include "test_time.h"
 
 #include <gtest/gtest.h>
@@ -54,6 +55,7 @@ class PictureRulesTest : public ::testing::Test {
   FakeRegister records_;
   SystemClock clock_;
   SequenceIdGenerator ids_;
+  TestEvidence evidence_{clock_};
   LiveHub hub_;
   RuleBook book_;
   Fused fused_;
@@ -61,7 +63,7 @@ class PictureRulesTest : public ::testing::Test {
   TrackId id_ = ids_.make<TrackId>();
   const TrackPlacer placer_{camera_, "a camera", nullptr};
   Writer writer_{records_, clock_};
-  AlarmDesk desk_{SiteId{}, clock_, ids_, writer_, hub_};
+  AlarmDesk desk_{SiteId{}, clock_, ids_, writer_, hub_, *evidence_.chain, *evidence_.clips};
   PictureRules watch_{camera_, book_, desk_, &fused_};
 };
 

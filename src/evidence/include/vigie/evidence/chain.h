@@ -1,4 +1,5 @@
-// The chain of what a node kept: a record for each clip and for each removal of one, each with the BLAKE2b
+// The chain of what a node kept: a record for each clip and for each removal of one, for each alarm and each
+// judgement of one, each with the BLAKE2b
 // hash of the record before, signed with the node's Ed25519 key. Who changes a clip or a record breaks it
 // there; who holds the node and its key can write another chain, but not one with a head that was noted
 // elsewhere.
@@ -7,6 +8,7 @@
 //   signing.pem  the public key, as openssl reads it
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -23,8 +25,8 @@
 namespace vigie::evidence {
 
 // What a record says happened. `began`: the chain, or its key was replaced; `detail` is the public key in
-// hex.
-enum class ChainEvent : int { began = 1, kept = 2, removed = 3 };
+// hex. `raised`, `judged`: an alarm; `detail` says it in words.
+enum class ChainEvent : int { began = 1, kept = 2, removed = 3, raised = 4, judged = 5 };
 std::string_view to_string(ChainEvent event);
 
 struct ChainedFile {
@@ -78,6 +80,10 @@ class Chain {
   Result<void> append(ChainEvent event, std::string about, std::vector<ChainedFile> files,
                       std::string detail = "") EXCLUDES(mutex_);
   [[nodiscard]] ChainHead head() const EXCLUDES(mutex_);
+  // Those about any of these, and those that began the chain, in order. io.
+  [[nodiscard]] Result<std::vector<ChainLine>> lines_about(std::span<const std::string> about) const;
+  // The public key's file, as openssl reads it.
+  [[nodiscard]] std::filesystem::path public_key() const { return folder_ / "signing.pem"; }
   // Whether what was kept of it has not been removed.
   [[nodiscard]] bool keeps(const std::string& about) const EXCLUDES(mutex_);
 

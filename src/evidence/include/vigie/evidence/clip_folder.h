@@ -1,17 +1,23 @@
-// The folder where a node keeps the clips of its tracks, and the limit of what they take.
-//   TRACK.mp4   what was seen
-//   TRACK.json  when, by which camera: the clip is there once this is
-//   TRACK.jpg   the track's thumbnail; comes first, and may come alone
+// The folder where a node keeps the clips of its tracks and alarms, and the limit of what they take. Files
+// are named by the id of the track or alarm.
+//   ID.mp4         what was seen
+//   ID.json        when, by which camera: the clip is there once this is
+//   ID.jpg         a track's thumbnail, an alarm's marked picture; comes first, and may come alone
+//   ID.alarm.json  of an alarm: what was known of it
 // docs/formats/clips.md says more.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include <vigie/core/alarm.h>
 #include <vigie/core/id.h>
 #include <vigie/core/mutex.h>
 #include <vigie/core/origin.h>
@@ -20,40 +26,59 @@
 
 namespace vigie::evidence {
 
-// What TRACK.json holds.
+// What ID.json holds.
 struct ClipInfo {
-  TrackId track;
+  std::optional<AlarmId> alarm;  // that it was kept for; else it is of the track
+  TrackId track;                 // nil where an alarm is of none
   CameraId camera;
   Origin origin = Origin::unknown;
   UtcTime start, end;                       // when the first and last picture were captured
   int camera_width = 0, camera_height = 0;  // px, of the camera's pictures
   int width = 0, height = 0;                // px, of the clip's
   bool original = false;                    // the camera's own stream, not coded again
+
+  // Names its files.
+  [[nodiscard]] Uuid id() const { return alarm ? alarm->uuid : track.uuid; }
   friend bool operator==(const ClipInfo&, const ClipInfo&) = default;
+};
+
+// What is known of an alarm, as JSON. Called by the threads that write clips.
+using DescribeAlarm = std::function<Result<std::string>(AlarmId)>;
+
+struct ClipFolderOptions {
+  std::uint64_t limit_bytes = 0;  // of all files together, but for those that are held
+  Chain* chain = nullptr;         // outlives the folder; null: nothing gets a record
+  DescribeAlarm describe = {};    // none: alarms have no ID.alarm.json
+  std::vector<Uuid> held = {};    // as by hold()
 };
 
 // Thread-safe. One a node.
 class ClipFolder {
  public:
   // Makes the folder where it is missing (its parent must be there), removes what a crash left half-written,
-  // and takes stock of the rest. `limit_bytes` is of all files of all tracks together. `chain` outlives it:
-  // each clip that is kept and each that is removed gets its record there, those that a crash left without
-  // one now. io, invalid_argument.
+  // and takes stock of the rest. Each clip that is kept and each that is removed gets its record in the
+  // chain, those that a crash left without one now. io, invalid_argument.
   static Result<std::unique_ptr<ClipFolder>> open(const std::filesystem::path& folder,
-                                                  std::uint64_t limit_bytes, Chain* chain = nullptr);
+                                                  ClipFolderOptions options);
 
-  // Where the files of a track are, or will be.
-  [[nodiscard]] std::filesystem::path video(TrackId track) const { return file(track, ".mp4"); }
-  [[nodiscard]] std::filesystem::path thumbnail(TrackId track) const { return file(track, ".jpg"); }
+  [[nodiscard]] const std::filesystem::path& path() const { return folder_; }
+  // Where the files of a track or alarm are, or will be.
+  [[nodiscard]] std::filesystem::path video(const Uuid& id) const { return file(id, ".mp4"); }
+  [[nodiscard]] std::filesystem::path picture(const Uuid& id) const { return file(id, ".jpg"); }
+  [[nodiscard]] std::filesystem::path account(const Uuid& id) const { return file(id, ".alarm.json"); }
 
-  // not_found where there is no whole clip of this track; damaged where TRACK.json is.
-  [[nodiscard]] Result<ClipInfo> find(TrackId track) const;
+  // not_found where there is no whole clip of it; damaged where ID.json is.
+  [[nodiscard]] Result<ClipInfo> find(const Uuid& id) const;
 
-  // The clip of this track is whole and on the disk: it gets its record. Before added().
-  void seal(TrackId track) EXCLUDES(mutex_);
-  // Files of this track were written or replaced: takes stock of them, and removes the oldest tracks' files
-  // while all together are past the limit. This track's own are removed last.
-  void added(TrackId track) EXCLUDES(mutex_);
+  // Its files stay however full the folder is, until it is released as often as it was held.
+  void hold(const Uuid& id) EXCLUDES(mutex_);
+  void release(const Uuid& id) EXCLUDES(mutex_);
+
+  // The clip is whole and on the disk: it gets its record. Before added().
+  void seal(const Uuid& id) EXCLUDES(mutex_);
+  // Files of this track or alarm were written or replaced: takes stock of them, and removes the oldest files
+  // while all together are past the limit. Its own are removed last.
+  void added(const Uuid& id) EXCLUDES(mutex_);
   [[nodiscard]] std::uint64_t total_bytes() const EXCLUDES(mutex_);
 
  private:
@@ -63,27 +88,31 @@ class ClipFolder {
     std::uint64_t bytes = 0;
   };
 
-  ClipFolder(std::filesystem::path folder, std::uint64_t limit, Chain* chain)
-      : folder_(std::move(folder)), limit_(limit), chain_(chain) {}
-  Result<void> take_stock();
-  [[nodiscard]] std::filesystem::path file(TrackId track, const char* extension) const {
-    return folder_ / (track.to_string() + extension);
+  ClipFolder(std::filesystem::path folder, ClipFolderOptions options)
+      : folder_(std::move(folder)), options_(std::move(options)) {
+    for (const Uuid& id : options_.held) ++held_[id];
   }
-  void measure(TrackId track) REQUIRES(mutex_);
-  void forget(TrackId track) REQUIRES(mutex_);
-  void delete_files(TrackId track) REQUIRES(mutex_);
+  Result<void> take_stock();
+  [[nodiscard]] std::filesystem::path file(const Uuid& id, const char* extension) const {
+    return folder_ / (id.to_string() + extension);
+  }
+  void measure(const Uuid& id) REQUIRES(mutex_);
+  void forget(const Uuid& id) REQUIRES(mutex_);
+  void delete_files(const Uuid& id) REQUIRES(mutex_);
+  void make_room(const Uuid& last) REQUIRES(mutex_);
   void settle(std::string_view detail) REQUIRES(mutex_);
-  bool keep(TrackId track, std::string_view detail) REQUIRES(mutex_);
+  bool keep(const Uuid& id, std::string_view detail) REQUIRES(mutex_);
 
   const std::filesystem::path folder_;
-  const std::uint64_t limit_;
-  Chain* const chain_;
+  const ClipFolderOptions options_;
   mutable Mutex mutex_;
-  std::map<TrackId, Entry> entries_ GUARDED_BY(mutex_);
-  std::set<std::pair<std::int64_t, TrackId>> by_age_ GUARDED_BY(mutex_);
+  std::map<Uuid, Entry> entries_ GUARDED_BY(mutex_);
+  std::set<std::pair<std::int64_t, Uuid>> by_age_ GUARDED_BY(mutex_);  // but for what is held
+  std::map<Uuid, int> held_ GUARDED_BY(mutex_);                        // how often
   std::uint64_t total_ GUARDED_BY(mutex_) = 0;
-  std::set<TrackId> unsealed_ GUARDED_BY(mutex_);  // kept, and without a record
-  std::set<TrackId> untold_ GUARDED_BY(mutex_);    // removed, and without a record
+  bool is_past_limit_ GUARDED_BY(mutex_) = false;  // by what is held; told once
+  std::set<Uuid> unsealed_ GUARDED_BY(mutex_);     // kept, and without a record
+  std::set<Uuid> untold_ GUARDED_BY(mutex_);       // removed, and without a record
 };
 
 }  // namespace vigie::evidence

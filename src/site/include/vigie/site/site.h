@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ struct SiteOptions {
   // Of all clips together; the oldest are removed first.
   std::uint64_t clip_limit_bytes = 20'000'000'000;
   std::shared_ptr<const classify::CropModel> classifier_model;  // of all cameras; null: none
+  // What is kept of an alarm beside its clip, as JSON; called by the threads that write clips. None: nothing.
+  std::function<Result<std::string>(Register&, AlarmId)> describe_alarm;
 
   [[nodiscard]] Result<void> validate() const;
 };
@@ -53,7 +56,7 @@ struct SiteInfo {
   UtcTime started;
 };
 
-// What the recording of a track holds.
+// What the recording of a track or alarm holds.
 struct ClipInfo {
   std::filesystem::path video;  // .mp4
   UtcTime start;                // when its first picture was captured
@@ -120,8 +123,11 @@ class Site {
 
   // The questions to the register.
   virtual Register& records() = 0;
-  [[nodiscard]] virtual Result<ClipInfo> clip(TrackId id) const = 0;
-  [[nodiscard]] virtual Result<std::filesystem::path> thumbnail(TrackId id) const = 0;
+  // Of a track or alarm: its recording, and a picture of it.
+  [[nodiscard]] virtual Result<ClipInfo> clip(const Uuid& id) const = 0;
+  [[nodiscard]] virtual Result<std::filesystem::path> picture(const Uuid& id) const = 0;
+  // Its evidence for others, as a zip: evidence/export.h.
+  [[nodiscard]] virtual Result<std::string> export_alarm(AlarmId id) const = 0;
   // A line in the audit log, on the disk when it returns.
   virtual Result<void> audit(const AuditEntry& entry) = 0;
 
