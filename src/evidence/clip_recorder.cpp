@@ -17,9 +17,11 @@ namespace {
 constexpr Duration kUntilKnown = Duration::seconds(2);
 // A frame is this much better than the best before it is cut out anew.
 constexpr double kBetter = 1.1;
-constexpr double kMargin = 3;  // times the target's longer side
-constexpr int kLeastCut = 32;  // px
-constexpr int kMostCut = 160;  // px
+constexpr double kMargin = 3;     // times the target's longer side
+constexpr int kLeastCut = 32;     // px
+constexpr int kMostCut = 160;     // px
+constexpr double kTrailStep = 3;  // px
+constexpr std::size_t kLongestTrail = 400;
 constexpr Duration kLongestGap = Duration::seconds(5);
 
 bool kept_as_it_came(const PacketPtr& packet) {
@@ -55,7 +57,8 @@ Result<void> ClipRecorderOptions::validate() const {
 // A confirmed track, until it ends.
 struct ClipRecorder::Followed {
   double best_snr = 0;
-  Image16 best_cut;  // not sent yet; empty where the best was sent
+  std::vector<PixelPoint> trail;  // where its foot was, some pixels apart
+  Image16 best_cut;               // not sent yet; empty where the best was sent
   int bits = 16;
 };
 
@@ -158,6 +161,7 @@ void ClipRecorder::follow(const Frame& frame, const Track& track) {
     return;
   }
   if (!is_followed(track.state)) return;
+  if (found != followed_.end()) note_way(track, found->second);
   if (found == followed_.end()) {
     // What stands is no event; it becomes one when it moves.
     if (track.motion == Motion::stationary) return;
@@ -173,6 +177,14 @@ void ClipRecorder::follow(const Frame& frame, const Track& track) {
   }
 }
 
+void ClipRecorder::note_way(const Track& track, Followed& followed) {
+  auto& trail = followed.trail;
+  const PixelPoint foot{track.box.centre().x, track.box.bottom()};
+  if (!trail.empty() && norm(foot - trail.back()) < kTrailStep) return;
+  if (trail.size() >= kLongestTrail) trail.erase(trail.begin());
+  trail.push_back(foot);
+}
+
 void ClipRecorder::on_alarm(const Alarm& alarm, const Frame& frame, std::span<const Track> tracks) {
   if (!frame.image || frame.image->empty()) return;
   const auto track =
@@ -181,8 +193,8 @@ void ClipRecorder::on_alarm(const Alarm& alarm, const Frame& frame, std::span<co
   if (alarm.pixel && alarm.pixel->camera == camera_) marks.at = alarm.pixel->at;
   if (track != tracks.end()) {
     marks.box = track->box;
-    for (const TrackPoint& point : track->path)
-      marks.trail.push_back({point.box.centre().x, point.box.bottom()});
+    if (const auto known = followed_.find(track->id); known != followed_.end())
+      marks.trail = known->second.trail;
   }
   if (!parts_->writer.offer(MakeStill{alarm.id, frame.image, frame.bits, std::move(marks)}))
     say_too_slow("an alarm is without its picture");

@@ -151,6 +151,11 @@ test('an alarm leads to its picture and its place on the map, and from there it 
   await row.click();
   await page.locator(byTest('stage')).filter({ hasText: rule.name }).waitFor();
   await page.locator(`${byTest('map-alarm')}[data-alarm="${id}"]`).waitFor();
+  await until('its own recording', async () => (await fetch(`${demo.node.url}/api/v1/alarms/${id}/clip`)).ok);
+  await page.locator(byTest('stage')).getByRole('tab').last().click();
+  await page.locator(`video[src="/api/v1/alarms/${id}/clip.mp4"]`).waitFor();
+  const [zip] = await Promise.all([page.waitForEvent('download'), page.locator(byTest('evidence')).click()]);
+  assert.equal(zip.suggestedFilename(), `evidence-${id}.zip`);
   await page.keyboard.press('a');
   await until('it acknowledged', async () => (await ask<Alarm>(`/alarms/${id}`)).state === 'acknowledged');
   await page.locator(`${byTest('stage')} [data-state="acknowledged"]`).waitFor();

@@ -347,9 +347,7 @@ TEST_F(ClipRecorderTest, shows_what_came_before_and_after_an_alarm_with_a_marked
   alarm.pixel = PicturePlace{camera_, {100, 100}};
   for (int i = 0; i < 37 * kRate; ++i) {
     const double s = i / kRate;
-    auto track = track_at(s, track_, camera_, 0, TrackState::confirmed);
-    for (const double before : {2.0, 1.0, 0.0})
-      track.path.push_back({at_second(s - before), target_at(s - before)});
+    const auto track = track_at(s, track_, camera_, 0, TrackState::confirmed);
     give_the_writer_time();
     const Frame frame = frame_at(s, camera_, 640, 300);
     recorder_->on_frame(frame, {&track, 1});

@@ -173,6 +173,7 @@ export const api = {
   judge: (alarm: Id, body: { judgement: Judgement; note: string; revision: number }) =>
     ask<Alarm>('judgeAlarm', { parameters: { alarm }, body }),
   clip: (track: Id) => ask<Clip>('getClip', { parameters: { track } }),
+  alarmClip: (alarm: Id) => ask<Clip>('getAlarmClip', { parameters: { alarm } }),
 };
 
 export const thumbnailUrl = (track: Id): string => pathOf('getThumbnail', { track });
@@ -180,3 +181,5 @@ export const mapTilesUrl = pathOf('getMapTiles', {});
 /** for the map, which puts the numbers in */
 export const terrainUrl = `${BASE}/terrain/{z}/{x}/{y}.png`;
 export const clipUrl = (track: Id): string => pathOf('getClipVideo', { track });
+export const alarmClipUrl = (alarm: Id): string => pathOf('getAlarmClipVideo', { alarm });
+export const evidenceUrl = (alarm: Id): string => pathOf('exportAlarm', { alarm });

@@ -670,6 +670,10 @@ export const operations = {
   getAlarm: { method: 'GET', path: '/alarms/{alarm}' },
   acknowledgeAlarm: { method: 'POST', path: '/alarms/{alarm}/acknowledge' },
   judgeAlarm: { method: 'POST', path: '/alarms/{alarm}/judgement' },
+  getAlarmPicture: { method: 'GET', path: '/alarms/{alarm}/picture.jpg' },
+  getAlarmClip: { method: 'GET', path: '/alarms/{alarm}/clip' },
+  getAlarmClipVideo: { method: 'GET', path: '/alarms/{alarm}/clip.mp4' },
+  exportAlarm: { method: 'GET', path: '/alarms/{alarm}/evidence.zip' },
   countPassages: { method: 'GET', path: '/passages' },
   listAudit: { method: 'GET', path: '/audit' },
 } as const;
