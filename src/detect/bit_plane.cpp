@@ -38,7 +38,6 @@ void BitPlane::scroll(int by_x, int by_y) {
   }
 }
 
-// Of the word at `at`, the bits of [x0, x1), which it meets.
 std::uint64_t BitPlane::between(int at, int x0, int x1) {
   std::uint64_t bits = ~std::uint64_t{0};
   if (at < x0) bits &= ~std::uint64_t{0} << (x0 - at);

@@ -43,9 +43,10 @@ class BitPlane {
     }
   }
 
- private:
+  // Of the word at `at`, the bits of [x0, x1), which it meets.
   static std::uint64_t between(int at, int x0, int x1);
 
+ private:
   std::size_t stride_ = 0;
   int width_ = 0, height_ = 0;
   std::vector<std::uint64_t> scrolled_;  // a row

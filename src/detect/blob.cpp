@@ -29,7 +29,8 @@ constexpr double kExplained = 0.5;  // of the change's power: more of it than of
 constexpr int kSwayMargin = 3;      // px around a blob that sway with it; where a thing passes they stay
 constexpr int kSwaySamples = 32;    // a side; bounds the cost of a large blob
 constexpr int kMostFetched = 64;    // rows of a blob
-constexpr double kRidge = 1e-3;     // keeps the fit from a shift along an edge, which changes nothing
+constexpr double kNearlyAsMuch = 1 + 1e-5;  // beyond what rounding makes of a ratio
+constexpr double kRidge = 1e-3;             // keeps the fit from a shift along an edge, which changes nothing
 
 double shape_error(double size) {
   return kShapeError * std::max(size - kPointSize, 0.0);
@@ -42,37 +43,6 @@ double amplitude_ratio(double snr, double threshold) {
   const double over = std::max(snr - threshold, 0.0);
   return std::min(over - std::log(std::max(snr, threshold) * std::log(20.0)), 6.0);
 }
-
-// Of gradients and differences, their products' sums: xx, xy, yy, xd, yd, dd; counts².
-struct SwaySums {
-  static constexpr std::size_t kLanes = 4;  // that are summed side by side
-  // In 256ths of a count, gradients over two pixels.
-  struct Row {
-    std::array<std::int32_t, kSwaySamples + kLanes> x, y, difference;
-  };
-  std::array<double, 6> all{};
-
-  void add(Row& row, std::size_t count) {
-    for (std::size_t i = count; i < count + kLanes; ++i) row.x[i] = row.y[i] = row.difference[i] = 0;
-    std::array<std::array<float, kLanes>, 6> sums{};
-    for (std::size_t i = 0; i < count; i += kLanes) {
-      for (std::size_t k = 0; k < kLanes; ++k) {
-        const float x = static_cast<float>(row.x[i + k]) / 512, y = static_cast<float>(row.y[i + k]) / 512;
-        const float d = static_cast<float>(row.difference[i + k]) / 256;
-        sums[0][k] += x * x;
-        sums[1][k] += x * y;
-        sums[2][k] += y * y;
-        sums[3][k] += x * d;
-        sums[4][k] += y * d;
-        sums[5][k] += d * d;
-      }
-    }
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto& s = sums[i];
-      all[i] += static_cast<double>((s[0] + s[1]) + (s[2] + s[3]));
-    }
-  }
-};
 
 }  // namespace
 
@@ -97,20 +67,29 @@ void BlobJudge::find_peak(std::span<const Run> runs) {
   double best = 0, best_variance = 1;  // of the square
   const auto look = [&](int x, int y) {
     const double f = static_cast<double>(planes_.filtered_at(x, y));
-    // Edges only add to it: most pixels need not ask for them.
-    if (f * f * best_variance <= best * static_cast<double>(planes_.variance_but_for_edges(x, y))) return;
     const double variance = static_cast<double>(planes_.judged_variance(x, y));
     if (f * f * best_variance <= best * variance) return;
     best = f * f;
     best_variance = variance;
     peak_ = f;
   };
+  const double scale = kNoiseSteps * kNoiseSteps * kNearlyAsMuch;
   for (const Run& run : runs) {
-    if (threshold_ >= kStrong) {
-      // What is not strong does not reach it.
-      planes_.strong.for_each(run.y, run.x0, run.x1, [&](int x) { look(x, run.y); });
-    } else {
-      for (int x = run.x0; x < run.x1; ++x) look(x, run.y);
+    for (int x = run.x0; x < run.x1;) {
+      const int end = std::min(run.x1, (x / kBlock + 1) * kBlock);
+      const std::size_t at = planes_.at(x, run.y);
+      // Edges only add to the variance: most pixels need not ask for them.
+      const double most = static_cast<double>(
+          rows_.most(&planes_.filtered[at], &planes_.noise[at], static_cast<std::size_t>(end - x)));
+      if (most * scale * best_variance > best * static_cast<double>(planes_.unrest_around(x, run.y))) {
+        // What is not strong does not reach the threshold.
+        if (threshold_ >= kStrong) {
+          planes_.strong.for_each(run.y, x, end, [&](int strong) { look(strong, run.y); });
+        } else {
+          for (int any = x; any < end; ++any) look(any, run.y);
+        }
+      }
+      x = end;
     }
   }
   sigma_ = std::sqrt(best_variance);
@@ -123,33 +102,42 @@ bool BlobJudge::patch(double centre_x, double centre_y, int width, int height, P
   const int top = static_cast<int>(std::floor(centre_y - height / 2.0));
   if (left < 0 || top < 0 || left + width > planes_.width || top + height > planes_.height) return false;
   const int step_x = (width + 7) / 8, step_y = (height + 7) / 8;
-  double picture = 0, level = 0;
-  int count = 0;
+  std::int32_t picture = 0, level = 0, count = 0;
   for (int y = top + step_y / 2; y < top + height; y += step_y) {
+    const std::uint16_t* in = frame_.row(y);
+    const std::size_t row = planes_.at(0, y);
     for (int x = left + step_x / 2; x < left + width; x += step_x) {
-      picture += frame_(x, y);
-      level += static_cast<double>(planes_.background(x, y));
+      picture += in[x];
+      level += planes_.level_256ths(row + static_cast<std::size_t>(x));
       ++count;
     }
   }
-  mean = {picture / count, level / count};
+  const auto n = static_cast<double>(count);
+  mean = {picture / n, level / (256 * n)};
   return true;
 }
 
 // Means over what belongs to the blob: no less than a quarter of its peak.
 BlobJudge::Patch BlobJudge::mean_of(std::span<const Run> runs) const {
-  Patch mean;
-  double pixels = 0;
+  std::int64_t picture = 0, level = 0, before = 0, pixels = 0;
+  const double least = kEdge * std::abs(peak_) / static_cast<double>(planes_.filtered_scale());
+  const int sign = peak_ < 0 ? -1 : 1;
+  const bool plain = planes_.previous_is_plain();
   for (const Run& run : runs) {
+    const std::uint16_t *in = frame_.row(run.y), *previous = planes_.previous->view().row(run.y);
+    const std::size_t row = planes_.at(0, run.y);
     for (int x = run.x0; x < run.x1; ++x) {
-      if (static_cast<double>(planes_.filtered_at(x, run.y)) * peak_ < kEdge * peak_ * peak_) continue;
-      mean.picture += frame_(x, run.y);
-      mean.before += planes_.previous_sample(x, run.y);
-      mean.level += static_cast<double>(planes_.background(x, run.y));
+      const std::size_t i = row + static_cast<std::size_t>(x);
+      if (planes_.filtered[i] * sign < least) continue;
+      picture += in[x];
+      before += plain ? previous[x] : planes_.previous_sample(x, run.y);
+      level += planes_.level_256ths(i);
       ++pixels;
     }
   }
-  return {mean.picture / pixels, mean.level / pixels, mean.before / pixels};
+  const auto n = static_cast<double>(pixels);
+  return {static_cast<double>(picture) / n, static_cast<double>(level) / (256 * n),
+          static_cast<double>(before) / n};
 }
 
 // Branches, poles, clouds and the mast that the camera stands on sway. To first order what they change is the
@@ -159,19 +147,21 @@ bool BlobJudge::is_background_that_swayed(const Component& component) const {
   const int right = std::min(component.right + kSwayMargin, planes_.width - 1);
   const int bottom = std::min(component.bottom + kSwayMargin, planes_.height - 1);
   const int step_x = (right - left) / kSwaySamples + 1, step_y = (bottom - top) / kSwaySamples + 1;
-  SwaySums sums;
-  SwaySums::Row row{};
+  SwaySums of_lanes{};
   for (int y = top; y < bottom; y += step_y) {
-    std::size_t count = 0;
-    for (int x = left; x < right; x += step_x, ++count) {
-      const std::size_t i = planes_.at(x, y), stride = static_cast<std::size_t>(planes_.width);
-      row.x[count] = planes_.level_256ths(i + 1) - planes_.level_256ths(i - 1);
-      row.y[count] = planes_.level_256ths(i + stride) - planes_.level_256ths(i - stride);
-      row.difference[count] = frame_(x, y) * 256 - planes_.level_256ths(i);
-    }
-    sums.add(row, count);
+    const std::size_t at = planes_.at(left, y), stride = static_cast<std::size_t>(planes_.width);
+    const std::int16_t* level = &planes_.level[at];
+    const std::uint8_t* more = &planes_.fraction[at];
+    rows_.sway(
+        {level - stride, level, level + stride, more - stride, more, more + stride, frame_.row(y) + left,
+         static_cast<std::size_t>((right - left - 1) / step_x + 1), static_cast<std::size_t>(step_x)},
+        of_lanes);
   }
-  const auto [xx, xy, yy, xd, yd, dd] = sums.all;
+  std::array<double, 6> sums{};
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    for (const float of_lane : of_lanes[i]) sums[i] += static_cast<double>(of_lane);
+  }
+  const auto [xx, xy, yy, xd, yd, dd] = sums;
   const double ridge = kRidge * (xx + yy) + kRidge;
   const double det = (xx + ridge) * (yy + ridge) - xy * xy;
   const double sx = ((yy + ridge) * xd - xy * yd) / det, sy = ((xx + ridge) * yd - xy * xd) / det;

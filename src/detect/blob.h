@@ -1,6 +1,7 @@
 // From a component of changed pixels to a detection: what it is, and where.
 #pragma once
 
+#include "blob_rows.h"
 #include "components.h"
 #include "planes.h"
 
@@ -22,8 +23,9 @@ enum class Verdict {
 class BlobJudge {
  public:
   // `planes` as Pass::run left them for `frame`.
-  BlobJudge(const Planes& planes, ImageView<const std::uint16_t> frame, double threshold)
-      : planes_(planes), frame_(frame), threshold_(threshold) {}
+  BlobJudge(const Planes& planes, ImageView<const std::uint16_t> frame, double threshold,
+            const BlobRows& rows)
+      : planes_(planes), frame_(frame), threshold_(threshold), rows_(rows) {}
 
   // Has what `component` will be judged by brought near.
   void fetch(const Component& component) const;
@@ -44,6 +46,7 @@ class BlobJudge {
   const Planes& planes_;
   ImageView<const std::uint16_t> frame_;
   double threshold_;
+  BlobRows rows_;
   double peak_ = 0;      // filtered, signed, of the pixel that stands out most, counts
   double peak_snr_ = 0;  // its size in standard deviations
   double sigma_ = 0;     // of the filtered difference there, counts

@@ -40,6 +40,8 @@ constexpr float kBlindSpread = 3.0F, kOtherPicture = 10.0F;
 // After a flood, a jump that only the noise tells of is looked for this much later.
 constexpr Duration kFloodPause = Duration::milliseconds(500);
 constexpr std::size_t kMostSpots = 64;
+// In which the picture is searched for spots once, about: what stands or hovers is there for longer.
+constexpr Duration kSearchTime = Duration::milliseconds(100);
 // Spots are counted from this share of the threshold on: one that is twice as strong as these is told.
 constexpr double kCounted = 0.7;
 // px around a blob of change in which a spot is a part of it: the filters' reach.
@@ -63,6 +65,7 @@ class ChangeDetector::Impl {
     const bool same_stream = is_same_stream(as_it_came);
     if (!same_stream || is_another_view(as_it_came)) {
       restart(as_it_came);
+      renew_places(as_it_came);
       output_.health = {};
       if (same_stream) output_.health.learnt_anew = as_it_came.captured;
       output_.health.another_view = same_stream;
@@ -79,6 +82,7 @@ class ChangeDetector::Impl {
     gain_epoch_ = frame.gain_epoch;
     learn_prior(noise);
     const bool sees = look(frame, gain, noise);
+    renew_places(frame);
     output_.health.bad_pixels = bad_pixels_.count();
     output_.health.moved = model_at_;
     planes_.previous = frame.image;
@@ -151,12 +155,14 @@ class ChangeDetector::Impl {
       view_check_.resize(w, h);
       components_.resize(w, h);
       contrast_.resize(w, h);
+      blob_rows_ = fast_blob_rows();
       spots_.reserve(kMostSpots);
       for (auto* components : {&strong_, &ghosts_}) components->reserve(components_.most());
     }
     planes_.restart(frame.image, frame.bits);
     registration_.restart();
     bad_pixels_.restart();
+    contrast_.restart();
     model_at_ = {};
     bits_ = frame.bits;
     camera_ = frame.id.camera;
@@ -173,10 +179,17 @@ class ChangeDetector::Impl {
     last_check_.reset();
   }
 
+  [[nodiscard]] float filtered_variance() const {
+    return std::max(kQuantisationVariance, static_cast<float>(prior_));
+  }
+
+  void renew_places(const Frame& frame) {
+    registration_.renew(planes_, mask_of(frame), filtered_variance(), !warm());
+  }
+
   void stabilise(Frame& frame) {
-    const float variance = std::max(kQuantisationVariance, static_cast<float>(prior_));
     const double share = share_in(dt_, options_.noise_time);
-    shift_ = registration_.find(planes_, frame.image->view(), mask_of(frame), variance, share, !warm());
+    shift_ = registration_.find(frame.image->view(), share, !warm());
     const Vec2<Pixel> by = registration_.settle(shift_, share);
     const int x = static_cast<int>(by.x), y = static_cast<int>(by.y);
     const bool scrolls = x != 0 || y != 0;
@@ -186,7 +199,7 @@ class ChangeDetector::Impl {
       model_at_ = model_at_ + by;
     }
     stabiliser_.apply(frame, shift_, *planes_.previous);
-    if (scrolls) planes_.reveal(x, y, frame.image->view(), variance);
+    if (scrolls) planes_.reveal(x, y, frame.image->view(), filtered_variance());
   }
 
   // What was found on the model is told of the picture as it came.
@@ -297,7 +310,8 @@ class ChangeDetector::Impl {
     const Rates moves = rates();
     planes_.choose_unit(moves.least_variance);
     const float threshold = warm() ? static_cast<float>(options_.grow_threshold) * spread : 0.0F;
-    contrast_.begin(*frame.image, bits_);
+    contrast_.begin(*frame.image, bits_,
+                    static_cast<int>(std::lround(kSearchTime.seconds() / dt_.seconds())));
     pass_.run(planes_, *frame.image, mask_of(frame), gain, rest(), moves, threshold,
               static_cast<float>(share_in(dt_, kSurroundingsTime)) / (spread * spread),
               warm() ? &contrast_ : nullptr);
@@ -326,7 +340,8 @@ class ChangeDetector::Impl {
   }
 
   void report(const Frame& frame, float spread) {
-    BlobJudge judge(planes_, frame.image->view(), options_.threshold * static_cast<double>(spread));
+    BlobJudge judge(planes_, frame.image->view(), options_.threshold * static_cast<double>(spread),
+                    blob_rows_);
     std::size_t of_targets = 0;
     ghosts_.clear();
     // What has nothing strong is too faint, and has learnt already.
@@ -359,15 +374,15 @@ class ChangeDetector::Impl {
 
   // What stands out in the picture, and is no part of a blob of change already.
   void add_spots(const Frame& frame) {
-    const auto found = contrast_.find(
-        mask_of(frame), {kCounted * options_.contrast_threshold, std::sqrt(prior_), kMostSpots});
-    const auto is_part = [this](const CompactSpot& spot) {
-      return std::any_of(output_.detections.begin(), output_.detections.end(), [&](const Detection& d) {
-        return grown(d.box, kSpotMargin).contains(spot.centroid);
-      });
+    const auto is_part = [this](PixelPoint at) {
+      return std::any_of(output_.detections.begin(), output_.detections.end(),
+                         [&](const Detection& d) { return grown(d.box, kSpotMargin).contains(at); });
     };
+    const auto found = contrast_.find(
+        mask_of(frame), {kCounted * options_.contrast_threshold, std::sqrt(prior_), kMostSpots}, is_part);
     spots_.clear();
-    std::remove_copy_if(found.begin(), found.end(), std::back_inserter(spots_), is_part);
+    std::remove_copy_if(found.begin(), found.end(), std::back_inserter(spots_),
+                        [&](const CompactSpot& spot) { return is_part(spot.centroid); });
     count_alike(spots_);
     for (const CompactSpot& spot : spots_) {
       if (spot.ratio <= options_.contrast_threshold) continue;
@@ -446,6 +461,7 @@ class ChangeDetector::Impl {
   GainFit gain_fit_;
   Components components_;
   Pass pass_;
+  BlobRows blob_rows_ = scalar_blob_rows();
   ContrastFinder contrast_;
   std::vector<CompactSpot> spots_;
   std::vector<const Component*> strong_, ghosts_;

@@ -14,7 +14,6 @@
 namespace vigie::detect {
 namespace {
 
-constexpr int kLevels = 3;
 // The standard deviation of a normal deviate, of its mean size.
 const double kDeviation = std::sqrt(std::numbers::pi / 2);
 constexpr int kSpotWidth = 3;  // px of a level that the filter answers to most
@@ -120,31 +119,50 @@ class ContrastFinder::Search {
         // A mean of four has half the spread.
         least_spread_(count_ * std::max(options.least_spread / level.scale(), kRounding)) {}
 
-  // `standing`: room for the blocks that stand out.
-  void run(std::vector<StandingBlock>& standing, std::vector<CompactSpot>& spots) const {
-    standing.clear();
+  // `standing`: blocks of before; those of them that are not gathered now, and what stands out of what is,
+  // are looked into; those that had spots stay, and unseen those whose spot is `covered`. `freshen(block)`
+  // makes the samples of one that is not gathered.
+  template <typename Freshen>
+  void run(std::vector<StandingBlock>& standing, std::vector<CompactSpot>& spots, const Covered& covered,
+           Freshen&& freshen) const {
+    const auto is_gathered = [this](const StandingBlock& block) { return level_.gathered().has(block.y); };
+    std::erase_if(standing, is_gathered);
+    add_standing(standing);
+    std::erase_if(standing, [&](const StandingBlock& block) { return is_known(block, spots); });
+    keep_strongest(standing);
+    std::size_t kept = 0;
+    BlockView view;
+    for (StandingBlock block : standing) {
+      const bool looks = is_gathered(block) || !covered(block.spot);
+      if (looks) {
+        if (!is_gathered(block)) freshen(block);
+        const std::size_t before = spots.size();
+        view.load(samples_, level_.rows(), block.x * ContrastLevel::kSide, block.y * ContrastLevel::kSide);
+        look_into(block, view, spots);
+        if (spots.size() == before) continue;
+        block.spot = spots[before].centroid;
+      }
+      standing[kept++] = block;
+    }
+    standing.resize(kept);
+  }
+
+ private:
+  void add_standing(std::vector<StandingBlock>& standing) const {
     // Most blocks are calmer than the least already.
     const auto least = static_cast<std::uint16_t>(std::min(threshold_ * least_spread_, 65535.0));
-    for (int y = 0; y < level_.down(); ++y) {
+    for (int y = level_.gathered().from; y < level_.gathered().to; ++y) {
       const auto highest = level_.highest(y);
       if (*std::ranges::max_element(highest) <= least) continue;
       const auto calm_of = level_.calm(y);
       for (std::size_t x = 0; x < highest.size(); ++x) {
         const double calm = std::max(kDeviation * static_cast<double>(calm_of[x]), least_spread_);
         if (highest[x] > threshold_ * calm)
-          standing.push_back({static_cast<int>(x), y, calm, highest[x] / calm});
+          standing.push_back({static_cast<int>(x), y, calm, highest[x] / calm, {}});
       }
-    }
-    std::erase_if(standing, [&](const StandingBlock& block) { return is_known(block, spots); });
-    keep_strongest(standing);
-    BlockView view;
-    for (const StandingBlock& block : standing) {
-      view.load(samples_, level_.rows(), block.x * ContrastLevel::kSide, block.y * ContrastLevel::kSide);
-      look_into(block, view, spots);
     }
   }
 
- private:
   // Whether a finer scale found something stronger there, which this one would only find again.
   [[nodiscard]] bool is_known(const StandingBlock& block, const std::vector<CompactSpot>& spots) const {
     const double side = ContrastLevel::kSide * level_.scale(), reach = kSpotReach * level_.scale();
@@ -212,33 +230,76 @@ void ContrastFinder::resize(int width, int height) {
     width /= 2;
     height /= 2;
   }
-  standing_.reserve(levels_.empty() ? 0 : static_cast<std::size_t>(levels_[0].across() * levels_[0].down()));
+  standing_.assign(levels_.size(), {});
+  for (std::size_t i = 0; i < levels_.size(); ++i) {
+    const auto blocks =
+        static_cast<std::size_t>(levels_[i].across()) * static_cast<std::size_t>(levels_[i].down());
+    standing_[i].reserve(blocks + kMostBlocks);
+  }
   spots_.reserve(kMostCandidates);
+  restart();
 }
 
-void ContrastFinder::begin(const Image16& picture, int bits) {
+void ContrastFinder::restart() {
+  for (auto& of_level : standing_) of_level.clear();
+  whole_ = true;
+  part_ = 0;
+  parts_ = 1;
+}
+
+void ContrastFinder::begin(const Image16& picture, int bits, int parts) {
   bits_ = bits;
-  for (ContrastLevel& level : levels_) level.begin();
-  if (!levels_.empty())
-    levels_[0].begin({picture.samples().data(), picture.width(), picture.height(), 16 - bits});
+  if (levels_.empty()) return;
+  // A search that has begun is ended as it was begun, so that no part is left out.
+  if (++part_ >= parts_) {
+    parts_ = std::clamp(parts, 1, kMostParts);
+    part_ = 0;
+  }
+  if (whole_) parts_ = 1;
+  for (ContrastLevel& level : levels_) level.begin(part_, parts_);
+  levels_[0].begin({picture.samples().data(), picture.width(), picture.height(), 16 - bits}, part_, parts_);
+  // Of each level, the rows that it needs itself, and those that a coarser one is made of.
+  for (std::size_t i = levels_.size(); i-- > 0;) {
+    made_[i] = levels_[i].needed();
+    if (i + 1 == levels_.size()) continue;
+    made_[i].from = std::min(made_[i].from, 2 * made_[i + 1].from);
+    made_[i].to = std::max(made_[i].to, std::min(2 * made_[i + 1].to, levels_[i].height()));
+  }
 }
 
 void ContrastFinder::take(int y) {
-  for (std::size_t i = 0; i < levels_.size() && y < levels_[i].height(); ++i) {
-    levels_[i].take(y);
+  for (std::size_t i = 0; i < levels_.size() && made_[i].has(y); ++i) {
+    if (i > 0) levels_[i].halve(levels_[i - 1].samples(), y);
+    if (levels_[i].needed().has(y)) levels_[i].take(y);
     // Every other row makes one of the next coarser level.
-    if (y % 2 == 0 || i + 1 == levels_.size()) return;
+    if (y % 2 == 0) return;
     y /= 2;
-    if (y < levels_[i + 1].height()) levels_[i + 1].halve(levels_[i].samples(), y);
   }
 }
 
-std::span<const CompactSpot> ContrastFinder::find(const Image8* valid, const ContrastOptions& options) {
-  spots_.clear();
-  for (ContrastLevel& level : levels_) {
-    level.end();
-    Search(level, bits_, valid, options).run(standing_, spots_);
+// The samples that a block of a coarser level is looked at by.
+void ContrastFinder::freshen(std::size_t level, const StandingBlock& block) {
+  constexpr int margin = ContrastLevel::kBorder + 1, side = ContrastLevel::kSide;
+  int x0 = block.x * side - margin, x1 = (block.x + 1) * side + margin;
+  int y0 = block.y * side - margin, y1 = (block.y + 1) * side + margin;
+  for (std::size_t i = 1; i <= level; ++i) {
+    const int by = 1 << (level - i);
+    ContrastLevel& made = levels_[i];
+    for (int y = std::max(y0 * by, 0); y < std::min(y1 * by, made.height()); ++y) {
+      made.halve(levels_[i - 1].samples(), y, std::max(x0 * by, 0), std::min(x1 * by, made.width()));
+    }
   }
+}
+
+std::span<const CompactSpot> ContrastFinder::find(const Image8* valid, const ContrastOptions& options,
+                                                  const Covered& covered) {
+  spots_.clear();
+  for (std::size_t i = 0; i < levels_.size(); ++i) {
+    levels_[i].end();
+    Search(levels_[i], bits_, valid, options)
+        .run(standing_[i], spots_, covered, [&](const StandingBlock& block) { freshen(i, block); });
+  }
+  whole_ = false;
   keep_strongest(options.most);
   return spots_;
 }

@@ -14,8 +14,10 @@
 
 #include "contrast_level.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -50,30 +52,45 @@ void count_alike(std::span<CompactSpot> spots);
 
 class ContrastFinder {
  public:
+  static constexpr int kLevels = 3, kMostParts = 16;
+
   // On the machine's instruction set. Pictures under 32 px a side have no surroundings, and no spots.
   void resize(int width, int height);
-  // A picture begins, `bits` a sample. It stays until `find` is done with it.
-  void begin(const Image16& picture, int bits);
+  // What was seen is of another picture: the next is looked at as a whole.
+  void restart();
+  // A picture begins, `bits` a sample. It stays until `find` is done with it. One of so many `parts` of it is
+  // searched, each in turn, so that as many pictures are one search; in the others what had spots is looked
+  // at again.
+  void begin(const Image16& picture, int bits, int parts);
   // Its rows up to `y` are there; each in turn, so that the search goes along with whoever reads them.
   void take(int y);
+  // Whether what was seen at a place is known to be something else now, and need not be looked at.
+  using Covered = std::function<bool(PixelPoint)>;
   // All rows are taken. The strongest first. `valid`: 0 where there is no picture; may be null. The answer is
   // valid until the next call.
-  std::span<const CompactSpot> find(const Image8* valid, const ContrastOptions& options);
+  std::span<const CompactSpot> find(const Image8* valid, const ContrastOptions& options,
+                                    const Covered& covered);
 
  private:
   // Looks at one block's every pixel.
   class Search;
   void keep_strongest(std::size_t most);
+  struct StandingBlock;
+  void freshen(std::size_t level, const StandingBlock& block);
 
   // A block of a level that stands out from its surroundings, whose spread is in samples.
   struct StandingBlock {
     int x = 0, y = 0;
     double calm = 0, ratio = 0;
+    PixelPoint spot;  // that was seen in it
   };
 
   int bits_ = 16;
+  int part_ = 0, parts_ = 1;
+  bool whole_ = true;
   std::vector<ContrastLevel> levels_;
-  std::vector<StandingBlock> standing_;
+  std::array<ContrastLevel::Rows, kLevels> made_;     // of each level, in this picture
+  std::vector<std::vector<StandingBlock>> standing_;  // of each level, those that had spots
   std::vector<CompactSpot> spots_;
 };
 

@@ -36,25 +36,36 @@ std::uint16_t* ContrastLevel::smoothed(int y) {
   return &smooth_[static_cast<std::size_t>(y % kRing) * stride_ + kSpotRowMargin];
 }
 
-void ContrastLevel::halve(const Samples& finer, int y) {
+void ContrastLevel::begin(const Samples& samples, int part, int parts) {
+  samples_ = samples;
+  gathered_ = {down_ * part / parts, down_ * (part + 1) / parts};
+}
+
+ContrastLevel::Rows ContrastLevel::needed() const {
+  return {std::max(gathered_.from * kSide - kBorder, 0), std::min(gathered_.to * kSide + kBorder, height_)};
+}
+
+void ContrastLevel::halve(const Samples& finer, int y, int from, int to) {
   const auto width = static_cast<std::size_t>(width_);
   std::uint16_t* out = &halved_[static_cast<std::size_t>(y) * width];
-  rows_.halve({finer.row(2 * y), finer.row(2 * y + 1), out, finer.shift}, 0, width);
+  rows_.halve({finer.row(2 * y), finer.row(2 * y + 1), out, finer.shift}, static_cast<std::size_t>(from),
+              static_cast<std::size_t>(to));
 }
 
 void ContrastLevel::take(int y) {
   const int middle = y - 1;
-  if (middle < 1) return;
+  if (middle < needed().from + 1) return;
   rows_.smooth({samples_.row(y - 2), samples_.row(middle), samples_.row(y), &columns_[kSpotRowMargin],
                 smoothed(middle), samples_.shift},
                1, static_cast<std::size_t>(width_) - 1);
   // A row of blocks has all it needs, or all that there will be.
-  if (middle % kSide == kSpotReach - 1 && middle >= kSide) gather(middle / kSide - 1);
+  if (middle % kSide == kSpotReach - 1 && gathered_.has(middle / kSide - 1)) gather(middle / kSide - 1);
 }
 
 void ContrastLevel::end() {
-  for (int y = std::max((height_ - 2 - kSpotReach + 1) / kSide, 0); y < down_; ++y) gather(y);
-  take_windows();
+  const int rest = std::max((height_ - 2 - kSpotReach + 1) / kSide, 0);
+  for (int y = std::max(rest, gathered_.from); y < gathered_.to; ++y) gather(y);
+  for (int y = std::max(gathered_.from - 1, 0); y < gathered_.to; ++y) take_windows(y);
 }
 
 void ContrastLevel::gather(int y) {
@@ -78,23 +89,21 @@ void ContrastLevel::gather(int y) {
   }
 }
 
-void ContrastLevel::take_windows() {
-  for (int y = 0; y < down_; ++y) {
-    const float* upper = &unlike_[at(0, y)];
-    const float* lower = &unlike_[at(0, std::min(y + 1, down_ - 1))];
-    float* windows = &windows_[window_at(0, y)];
-    const auto take = [&](int x, int beside) {
-      const std::array<float, 4> four{upper[x], upper[beside], lower[x], lower[beside]};
-      float sum = 0, count = 0;
-      for (const float unlike : four) {
-        sum += std::max(unlike, 0.0F);
-        count += unlike < 0 ? 0.0F : 1.0F;
-      }
-      windows[x] = count == 0 ? kNothing : sum / count;
-    };
-    for (int x = 0; x + 1 < across_; ++x) take(x, x + 1);
-    take(across_ - 1, across_ - 1);
-  }
+void ContrastLevel::take_windows(int y) {
+  const float* upper = &unlike_[at(0, y)];
+  const float* lower = &unlike_[at(0, std::min(y + 1, down_ - 1))];
+  float* windows = &windows_[window_at(0, y)];
+  const auto take = [&](int x, int beside) {
+    const std::array<float, 4> four{upper[x], upper[beside], lower[x], lower[beside]};
+    float sum = 0, count = 0;
+    for (const float unlike : four) {
+      sum += std::max(unlike, 0.0F);
+      count += unlike < 0 ? 0.0F : 1.0F;
+    }
+    windows[x] = count == 0 ? kNothing : sum / count;
+  };
+  for (int x = 0; x + 1 < across_; ++x) take(x, x + 1);
+  take(across_ - 1, across_ - 1);
 }
 
 // Windows beside the block, none of which holds it.

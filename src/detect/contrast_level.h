@@ -1,6 +1,7 @@
 // One scale of the search for compact spots: the picture, or what it is halved to, and by blocks of 8 × 8 of
 // its samples how much stands out in them and how restless their surroundings are. Rows are taken one by one,
-// while whoever reads the picture has them near. Thread-bound.
+// while whoever reads the picture has them near; of a part of the picture alone, where that is asked for.
+// Thread-bound.
 #pragma once
 
 #include "aligned.h"
@@ -32,12 +33,23 @@ class ContrastLevel {
   // `scale`: px of the picture a side of one of its own.
   ContrastLevel(int width, int height, int scale, const SpotRows& rows);
 
-  // A picture begins. Of a coarser level the samples are its own.
-  void begin(const Samples& samples) { samples_ = samples; }
-  void begin() { samples_ = {halved_.data(), width_, height_, 0}; }
-  // Makes row `y` of its samples: the means of four of a finer level's.
-  void halve(const Samples& finer, int y);
-  // Gathers the blocks' responses, once rows up to `y` are there; each in turn.
+  // Rows [from, to), of blocks or of samples.
+  struct Rows {
+    int from = 0, to = 0;
+    [[nodiscard]] bool has(int y) const { return y >= from && y < to; }
+  };
+
+  // A picture begins. Of a coarser level the samples are its own. `part` of `parts` from above: the rows of
+  // blocks that are gathered of it; the others stay as they are.
+  void begin(const Samples& samples, int part, int parts);
+  void begin(int part, int parts) { begin({halved_.data(), width_, height_, 0}, part, parts); }
+  // Rows of blocks that are gathered, and of samples that they are made of.
+  [[nodiscard]] Rows gathered() const { return gathered_; }
+  [[nodiscard]] Rows needed() const;
+  // Makes row `y` of its samples, columns [from, to): the means of four of a finer level's.
+  void halve(const Samples& finer, int y) { halve(finer, y, 0, width_); }
+  void halve(const Samples& finer, int y, int from, int to);
+  // Gathers the blocks' responses, once rows up to `y` are there; those needed, each in turn.
   void take(int y);
   // All rows are taken.
   void end();
@@ -68,11 +80,12 @@ class ContrastLevel {
   [[nodiscard]] std::size_t window_stride() const { return static_cast<std::size_t>(across_) + 4; }
   std::uint16_t* smoothed(int y);
   void gather(int y);
-  void take_windows();
+  void take_windows(int y);
 
   int width_, height_, scale_, across_, down_;
   SpotRows rows_;
   Samples samples_;
+  Rows gathered_;
   AlignedVector<std::uint16_t> halved_;                     // samples of a coarser level
   std::size_t stride_;                                      // of a row under way, with its margins
   AlignedVector<std::uint16_t> columns_, smooth_, inside_;  // rows under way

@@ -3,6 +3,7 @@
 #include "contrast.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -260,14 +261,15 @@ void Pass::judge(Planes& planes, const Image16& frame, int y) {
 
 // Where blobs come and go again and again the noise is raised at once.
 void Pass::note_unrest(Planes& planes, int y) {
-  for (int x = 0; x < width_; x += 64) {
-    const std::uint64_t stays =
-        planes.stood.word(y, x) & ~(planes.warm.word(y, x) ^ planes.stood_warm.word(y, x));
-    const std::uint64_t came = planes.changed.word(y, x) & ~stays;
-    std::memcpy(&came_[static_cast<std::size_t>(x) / 8], &came, 8);
+  const std::uint8_t *changed = planes.changed.row(y), *warm = planes.warm.row(y);
+  const std::uint8_t *stood = planes.stood.row(y), *stood_warm = planes.stood_warm.row(y);
+  std::uint8_t* came = came_.data();
+  for (std::size_t i = 0; i < (static_cast<std::size_t>(width_) + 7) / 8; ++i) {
+    const int stays = stood[i] & ~(warm[i] ^ stood_warm[i]);
+    came[i] = static_cast<std::uint8_t>(changed[i] & ~stays);
   }
   const std::size_t at = planes.at(0, y);
-  rows_.unrest(constants_, {came_.data(), &planes.unrest[at], unrestful_.data()}, 0,
+  rows_.unrest(constants_, {came, &planes.unrest[at], unrestful_.data()}, 0,
                static_cast<std::size_t>(width_));
   for (int x = 0; x < width_; x += 64) {
     std::uint64_t left = 0;
@@ -299,17 +301,24 @@ void Pass::learn_surroundings(Planes& planes, int block_row, float share) {
 }
 
 void Pass::learn(Planes& planes, const Image16& frame, const Image8* valid, const Run& run, Learn how) {
-  const int share = how == Learn::held ? constants_.held_share : constants_.free_share;
+  const std::int16_t share = how == Learn::held ? constants_.held_share : constants_.free_share;
+  const std::uint8_t* says = row_of(valid, run.y);
+  std::array<std::uint8_t, 16> where{};  // a word, and what a vector's bits are read with
+  for (int x = run.x0 / 64 * 64; x < run.x1; x += 64) {
+    const std::uint64_t bits = planes.strong.word(run.y, x) & BitPlane::between(x, run.x0, run.x1);
+    std::memcpy(where.data(), &bits, sizeof bits);
+    const std::size_t at = planes.at(x, run.y);
+    rows_.learn(constants_,
+                {frame.view().row(run.y) + x, says == nullptr ? nullptr : says + x, where.data(), share,
+                 &planes.level[at], &planes.fraction[at]},
+                0, static_cast<std::size_t>(std::min(64, width_ - x)));
+  }
+  if (how == Learn::held) return;
   const std::int16_t* dither = dither_of(run.y);
   planes.strong.for_each(run.y, run.x0, run.x1, [&](int x) {
     const std::size_t i = planes.at(x, run.y);
-    if (valid == nullptr || (*valid)(x, run.y) != 0) {
-      const int d = subtract_pixel(constants_, frame(x, run.y), planes.level[i], planes.fraction[i]);
-      learn_level(constants_, d, share, planes.level[i], planes.fraction[i]);
-    }
-    if (how == Learn::free && frame(x, run.y) != planes.previous_sample(x, run.y)) {
-      learn_noise(constants_, planes.filtered[i], dither[x], planes.noise[i]);
-    }
+    if (frame(x, run.y) == planes.previous_sample(x, run.y)) return;
+    learn_noise(constants_, planes.filtered[i], dither[x], planes.noise[i]);
   });
 }
 
@@ -317,8 +326,8 @@ void Pass::learn_everywhere(Planes& planes, const Image16& frame, const Image8* 
   for (int y = 0; y < height_; ++y) {
     const std::size_t at = planes.at(0, y);
     rows_.learn(constants_,
-                {frame.view().row(y), row_of(valid, y), planes.strong.row(y), &planes.level[at],
-                 &planes.fraction[at]},
+                {frame.view().row(y), row_of(valid, y), planes.strong.row(y), constants_.free_share,
+                 &planes.level[at], &planes.fraction[at]},
                 0, static_cast<std::size_t>(width_));
   }
 }

@@ -38,8 +38,8 @@ void Planes::resize(int width_in, int height_in) {
   width = width_in;
   height = height_in;
   const auto n = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-  for (auto* plane : {&level, &noise, &filtered}) plane->assign(n, 0);
-  for (auto* plane : {&fraction, &unrest}) plane->assign(n, 0);
+  for (auto* plane : {&level, &noise, &filtered}) plane->assign(n + kRowMargin, 0);
+  for (auto* plane : {&fraction, &unrest}) plane->assign(n + kRowMargin, 0);
   for (auto* plane : {&changed, &warm, &strong, &stood, &stood_warm, &held}) plane->resize(width, height);
   blocks_across = (width + kBlock - 1) / kBlock;
   blocks_down = (height + kBlock - 1) / kBlock;

@@ -1,4 +1,5 @@
-// The detector's working state of a camera, row by row without gaps, and what it says of a pixel in counts.
+// The detector's working state of a camera, row by row without gaps, with some more that vectors may read,
+// and what it says of a pixel in counts.
 #pragma once
 
 #include "aligned.h"
@@ -50,7 +51,7 @@ struct Planes {
   void resize(int width_in, int height_in);
   // Learning starts with this picture.
   void restart(const std::shared_ptr<const Image16>& picture, int bits_in);
-  [[nodiscard]] std::size_t size() const { return level.size(); }
+  [[nodiscard]] std::size_t size() const { return level.size() - kRowMargin; }
   [[nodiscard]] std::size_t at(int x, int y) const {
     return static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
   }
@@ -105,9 +106,6 @@ struct Planes {
   // The variance that a filtered difference is judged by: the pixel's own, and the sway of its edges.
   [[nodiscard]] float judged_variance(int x, int y) const {
     return (variance(at(x, y)) + sway * gradient(x, y).squared()) * unrest_around(x, y);
-  }
-  [[nodiscard]] float variance_but_for_edges(int x, int y) const {
-    return variance(at(x, y)) * unrest_around(x, y);
   }
   [[nodiscard]] float unrest_around(int x, int y) const {
     return surroundings[static_cast<std::size_t>(y / kBlock * blocks_across + x / kBlock)];

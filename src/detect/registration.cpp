@@ -97,15 +97,13 @@ void Registration::fetch_cell(const Planes& planes, std::size_t cell) const {
   }
 }
 
-void Registration::fetch_point(const Planes& planes, ImageView<const std::uint16_t> frame,
-                               std::size_t point) const {
+void Registration::fetch_point(const Planes& planes, std::size_t point) const {
   if (point >= points_.size() || points_[point].weight == 0) return;
   const Point& p = points_[point];
   for (int y = p.y - 1; y <= p.y + 1; ++y) {
     __builtin_prefetch(&planes.level[planes.at(p.x, y)]);
     __builtin_prefetch(&planes.fraction[planes.at(p.x, y)]);
   }
-  __builtin_prefetch(frame.row(p.y) + p.x);
 }
 
 // Takes the place of most structure of some that lie evenly in the cell.
@@ -271,15 +269,14 @@ void Registration::search(ImageView<const std::uint16_t> frame, int& whole_x, in
   }
 }
 
-Shift Registration::find(const Planes& planes, ImageView<const std::uint16_t> frame, const Image8* valid,
-                         float variance, double share, bool learning) {
+void Registration::renew(const Planes& planes, const Image8* valid, float variance, bool learning) {
   const std::size_t fresh = learning ? points_.size() : points_.size() / kRefresh + 1;
   for (std::size_t i = 0; i < fresh; ++i, next_ = (next_ + 1) % points_.size()) {
     fetch_cell(planes, (next_ + 1) % points_.size());
     choose(planes, valid, variance, next_);
   }
   for (std::size_t i = 0; i < points_.size(); ++i) {
-    fetch_point(planes, frame, i + kAhead);
+    fetch_point(planes, i + kAhead);
     Point& p = points_[i];
     if (p.weight == 0) continue;
     p.level = planes.background(p.x, p.y);
@@ -287,6 +284,10 @@ Shift Registration::find(const Planes& planes, ImageView<const std::uint16_t> fr
     p.gradient_x = g.x;
     p.gradient_y = g.y;
   }
+}
+
+Shift Registration::find(ImageView<const std::uint16_t> frame, double share, bool learning) {
+  for (const Point& p : points_) __builtin_prefetch(frame.row(p.y) + p.x);
   const auto start = [](double at) { return std::clamp(static_cast<int>(std::lround(at)), -kReach, kReach); };
   int x = start(last_.x + speed_.x), y = start(last_.y + speed_.y);
   Fit best = align(frame, x, y);

@@ -28,11 +28,12 @@ class Registration {
  public:
   void resize(int width, int height);
   void restart();
-  // Of `frame` against `planes.level`. None where too little is to be seen, and where it does not exceed its
-  // own error. `variance`: of the filtered difference, counts². `share`: of the noise, that one
-  // frame tells. `learning`: the model still moves quickly.
-  Shift find(const Planes& planes, ImageView<const std::uint16_t> frame, const Image8* valid, float variance,
-             double share, bool learning);
+  // Once the model has moved on, while it is near. `variance`: of the filtered difference, counts².
+  // `learning`: the model still moves quickly.
+  void renew(const Planes& planes, const Image8* valid, float variance, bool learning);
+  // Of `frame` against the model as it was renewed. None where too little is to be seen, and where it does
+  // not exceed its own error. `share`: of the noise, that one frame tells.
+  Shift find(ImageView<const std::uint16_t> frame, double share, bool learning);
   // How far the model should be moved after that: where pictures no longer lie about it, because the camera
   // is turned or its mast gave way. Takes it off `shift`, as if it had been.
   Vec2<Pixel> settle(Shift& shift, double share);
@@ -53,7 +54,7 @@ class Registration {
   };
   [[nodiscard]] Cell cell_at(std::size_t cell) const;
   void fetch_cell(const Planes& planes, std::size_t cell) const;
-  void fetch_point(const Planes& planes, ImageView<const std::uint16_t> frame, std::size_t point) const;
+  void fetch_point(const Planes& planes, std::size_t point) const;
   void choose(const Planes& planes, const Image8* valid, float variance, std::size_t cell);
   void gather(ImageView<const std::uint16_t> frame, int whole_x, int whole_y);
   Fit fit();

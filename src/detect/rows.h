@@ -107,11 +107,12 @@ struct UnrestRow {
   std::uint8_t* unrestful = nullptr;  // bits
 };
 
-// The level takes over its share where bits are set.
+// The level takes over a share where bits are set: RowConstants' free or held one.
 struct LearnRow {
   const std::uint16_t* in = nullptr;
   const std::uint8_t* valid = nullptr;
   const std::uint8_t* where = nullptr;
+  std::int16_t share = 0;
   std::int16_t* level = nullptr;
   std::uint8_t* fraction = nullptr;
 };
@@ -139,11 +140,7 @@ struct RowKernels {
 [[nodiscard]] RowKernels scalar_rows();
 [[nodiscard]] RowKernels fast_rows();
 
-// Of one pixel, as `learn` moves its level and `judge` its noise: for what is judged later than its row.
-void learn_level(const RowConstants& c, int difference, int share, std::int16_t& level,
-                 std::uint8_t& fraction);
+// Of one pixel, as `judge` moves its noise: for what is judged later than its row.
 void learn_noise(const RowConstants& c, int filtered, int dither, std::int16_t& noise);
-[[nodiscard]] int subtract_pixel(const RowConstants& c, std::uint16_t in, std::int16_t level,
-                                 std::uint8_t fraction);
 
 }  // namespace vigie::detect

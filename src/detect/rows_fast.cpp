@@ -190,18 +190,29 @@ HWY_INLINE M16 exceeds(V16 judged, V16 s, V16 ex, V16 ey, bool has_edges) {
 #endif
 }
 
+// In vectors once for a row: the compiler would make each anew from memory for every vector of it.
+struct JudgeConstants {
+  explicit JudgeConstants(const RowConstants& c)
+      : noise_share(set(c.noise_share)),
+        least_noise(set(c.least_noise)),
+        free_share(set(c.free_share)),
+        held_share(set(c.held_share)) {}
+  V16 noise_share, least_noise, free_share, held_share;
+};
+
 // As learn_noise says it.
-HWY_INLINE V16 noise_step(const RowConstants& c, V16 magnitude, V16 s, V16 strong, V16 dither) {
+HWY_INLINE V16 noise_step(V16 noise_share, V16 magnitude, V16 s, V16 strong, V16 dither) {
   const V16 a = hn::Min(magnitude, strong), twice = hn::Add(s, s);
   const V16 half = hn::Add(hn::Add(hn::ShiftRight<1>(a), excess(a, s)),
                            hn::Add(excess(a, twice), excess(a, hn::Add(twice, s))));
   const V16 quarter = hn::BitCast(d16, hn::ShiftRight<1>(hn::BitCast(du16, half)));
   const V16 delta = hn::Sub(quarter, hn::MulFixedPoint15(s, set(9557)));
-  return hn::MulHigh(hn::SaturatedAdd(delta, dither), set(c.noise_share));
+  return hn::MulHigh(hn::SaturatedAdd(delta, dither), noise_share);
 }
 
 template <bool kEdges, bool kSlope>
-HWY_INLINE void judge_vector(const RowConstants& c, const JudgeRow& row, std::size_t x) {
+HWY_INLINE void judge_vector(const RowConstants& c, const JudgeConstants& v, const JudgeRow& row,
+                             std::size_t x) {
   const V16 f = filter(row.sums + x), noise = hn::LoadU(d16, row.noise + x), s = noise_16ths(noise);
   const V16 judged = hn::MulFixedPoint15(f, hn::LoadU(d16, row.factor + x));
   M16 changed = hn::Gt(hn::Abs(judged), s);
@@ -213,23 +224,23 @@ HWY_INLINE void judge_vector(const RowConstants& c, const JudgeRow& row, std::si
       ey = edge(c, hn::LoadU(d16, row.below + x), hn::LoadU(d16, row.above + x));
     }
     changed = exceeds(judged, s, ex, ey, kEdges);
+    hn::StoreU(f, d16, row.filtered + x);
   }
   const V16 magnitude = hn::Abs(f), twice = hn::Add(s, s), limit = hn::SaturatedAdd(twice, twice);
   const M16 strong = hn::And(changed, hn::Gt(magnitude, limit));
   hn::StoreMaskBits(d16, changed, row.changed + x / 8);
   hn::StoreMaskBits(d16, hn::And(changed, hn::Gt(f, hn::Zero(d16))), row.warm + x / 8);
   hn::StoreMaskBits(d16, strong, row.strong + x / 8);
-  if (!hn::AllFalse(d16, changed)) hn::StoreU(f, d16, row.filtered + x);
 
   const M16 held = hn::LoadMaskBits(d16, row.held + x / 8);
   const M16 repeats =
       hn::RebindMask(d16, hn::Eq(hn::LoadU(du16, row.in + x), hn::LoadU(du16, row.previous + x)));
-  V16 step = noise_step(c, magnitude, s, limit, hn::LoadU(d16, row.dither + x));
+  V16 step = noise_step(v.noise_share, magnitude, s, limit, hn::LoadU(d16, row.dither + x));
   step = hn::IfThenZeroElse(hn::Or(repeats, hn::Or(held, strong)), step);
-  hn::StoreU(hn::Min(hn::Max(hn::SaturatedAdd(noise, step), set(c.least_noise)), set(kMostNoise)), d16,
+  hn::StoreU(hn::Min(hn::Max(hn::SaturatedAdd(noise, step), v.least_noise), set(kMostNoise)), d16,
              row.noise + x);
 
-  const V16 share = hn::IfThenZeroElse(strong, hn::IfThenElse(held, set(c.held_share), set(c.free_share)));
+  const V16 share = hn::IfThenZeroElse(strong, hn::IfThenElse(held, v.held_share, v.free_share));
   const V16 m = hn::MulFixedPoint15(hn::ShiftLeft<4>(hn::LoadU(d16, row.difference + x)), share);
   const V16 level = hn::LoadU(d16, row.level + x);
   move_level(c, m, correction<kSlope>(c.correction, level), level, load_bytes(row.fraction + x),
@@ -240,15 +251,16 @@ void judge(const RowConstants& constants, const JudgeRow& pointers, std::size_t 
   const RowConstants c = constants;
   const JudgeRow row = pointers;
   const std::size_t stop = whole(begin, end);
+  const JudgeConstants v(c);
   const bool slopes = c.correction.slope != 0;
   if (c.has_edges && slopes) {
-    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<true, true>(c, row, x);
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<true, true>(c, v, row, x);
   } else if (c.has_edges) {
-    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<true, false>(c, row, x);
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<true, false>(c, v, row, x);
   } else if (slopes) {
-    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<false, true>(c, row, x);
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<false, true>(c, v, row, x);
   } else {
-    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<false, false>(c, row, x);
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) judge_vector<false, false>(c, v, row, x);
   }
   scalar_rows().judge(c, row, stop, end);
 }
@@ -279,7 +291,7 @@ void learn(const RowConstants& constants, const LearnRow& pointers, std::size_t 
     const V16 level = hn::LoadU(d16, row.level + x), fraction = load_bytes(row.fraction + x);
     V16 d = difference_of(c, load_picture(row.in + x), level, fraction, hn::Zero(d16));
     if (row.valid != nullptr) d = hn::IfThenZeroElse(hn::Eq(load_bytes(row.valid + x), hn::Zero(d16)), d);
-    const V16 share = hn::IfThenElseZero(hn::LoadMaskBits(d16, row.where + x / 8), set(c.free_share));
+    const V16 share = hn::IfThenElseZero(hn::LoadMaskBits(d16, row.where + x / 8), set(row.share));
     move_level(c, hn::MulFixedPoint15(hn::ShiftLeft<4>(d), share), hn::Zero(d16), level, fraction,
                row.level + x, row.fraction + x);
   }

@@ -147,8 +147,8 @@ void unrest(const RowConstants& c, const UnrestRow& row, std::size_t begin, std:
 void learn(const RowConstants& c, const LearnRow& row, std::size_t begin, std::size_t end) {
   for (std::size_t x = begin; x < end; ++x) {
     if (!bit(row.where, x) || (row.valid != nullptr && row.valid[x] == 0)) continue;
-    learn_level(c, difference_of(c, row.in[x], row.level[x], row.fraction[x], 0), c.free_share, row.level[x],
-                row.fraction[x]);
+    const int difference = difference_of(c, row.in[x], row.level[x], row.fraction[x], 0);
+    move_level(c, scaled(difference * 16, row.share), 0, row.level[x], row.fraction[x]);
   }
 }
 
@@ -165,11 +165,6 @@ void restless(const RowConstants& c, const RestlessRow& row, std::size_t begin, 
 
 }  // namespace
 
-void learn_level(const RowConstants& c, int difference, int share, std::int16_t& level,
-                 std::uint8_t& fraction) {
-  move_level(c, scaled(difference * 16, share), 0, level, fraction);
-}
-
 // The noise follows the squares, whose root it is: by half of (f² - s²) / s for each share. A square is taken
 // as straight lines between whole multiples of s, so f² / s² = a + 2 (a - 1)⁺ + 2 (a - 2)⁺ + 2 (a - 3)⁺ for a
 // = |f| / s up to 4; of a normal deviate that is 7/6 in the mean.
@@ -181,10 +176,6 @@ void learn_noise(const RowConstants& c, int filtered, int dither, std::int16_t& 
   const int step = (saturated(delta + dither) * c.noise_share) >> 16;
   const int least = c.least_noise;
   noise = static_cast<std::int16_t>(std::clamp(saturated(noise + step), least, kMostNoise));
-}
-
-int subtract_pixel(const RowConstants& c, std::uint16_t in, std::int16_t level, std::uint8_t fraction) {
-  return difference_of(c, in, level, fraction, 0);
 }
 
 RowKernels scalar_rows() {

@@ -125,9 +125,9 @@ void contrast(benchmark::State& state) {
   finder.resize(kWidth, kHeight);
   std::size_t i = 0;
   for (auto _ : state) {
-    finder.begin(*frames()[i++ % 4].image, 14);
+    finder.begin(*frames()[i++ % 4].image, 14, 1);
     for (int y = 0; y < kHeight; ++y) finder.take(y);
-    benchmark::DoNotOptimize(finder.find(nullptr, {4.9, 3, 64}).size());
+    benchmark::DoNotOptimize(finder.find(nullptr, {4.9, 3, 64}, [](PixelPoint) { return false; }).size());
   }
   const double pixels = static_cast<double>(state.iterations()) * static_cast<double>(kPixels);
   state.counters["ns_a_pixel"] =

@@ -15,9 +15,9 @@ constexpr double kLevel = 4000, kSigma = 6;
 
 std::span<const CompactSpot> find_in(ContrastFinder& finder, const Image16& image, int bits,
                                      const Image8* valid, const ContrastOptions& options) {
-  finder.begin(image, bits);
+  finder.begin(image, bits, 1);
   for (int y = 0; y < image.height(); ++y) finder.take(y);
-  return finder.find(valid, options);
+  return finder.find(valid, options, [](PixelPoint) { return false; });
 }
 
 // A sky with noise, and what is put before it.
@@ -44,6 +44,7 @@ class Picture {
       return contrast * std::exp(-(dx * dx + dy * dy) / 2);
     });
   }
+  [[nodiscard]] const Image16& image() const { return image_; }
   [[nodiscard]] std::vector<CompactSpot> find(const Image8* valid = nullptr) const {
     ContrastFinder finder;
     finder.resize(kWidth, kHeight);
@@ -144,6 +145,33 @@ TEST(Contrast, meets_pictures_of_any_size_and_value) {
     for (std::uint16_t& v : image.samples()) v = random() % 3 == 0 ? 65535 : 0;
     for (const int bits : {8, 12, 16})
       EXPECT_LE(find_in(finder, image, bits, nullptr, {2, 0, 10}).size(), 10U);
+  }
+}
+
+// What stands still is told in every picture, whichever part of it is searched; what comes, once its part is.
+TEST(Contrast, looks_at_a_part_of_the_picture_in_turn_and_goes_on_seeing_what_it_found) {
+  constexpr int parts = 3;
+  for (const double radius : {1.0, 5.0}) {
+    SCOPED_TRACE(radius);
+    ContrastFinder finder;
+    finder.resize(kWidth, kHeight);
+    const auto find = [&](const Picture& picture, int of) {
+      finder.begin(picture.image(), 14, of);
+      for (int y = 0; y < kHeight; ++y) finder.take(y);
+      return finder.find(nullptr, {7, 0, 64}, [](PixelPoint) { return false; }).size();
+    };
+    EXPECT_EQ(find(Picture(1).spot(40, 25, 300, radius), parts), 1U);
+    std::size_t most = 0;
+    for (unsigned i = 0; i < parts; ++i) {
+      Picture picture(i + 2);
+      picture.spot(40, 25, 300, radius).spot(44, 60, 300, radius).spot(120, 98, -300, radius);
+      const std::size_t found = find(picture, parts);
+      EXPECT_GE(found, std::max<std::size_t>(most, 1)) << i;
+      most = found;
+    }
+    EXPECT_EQ(most, 3U);
+    // What goes is told no more, from that picture on.
+    EXPECT_EQ(find(Picture(9).spot(40, 25, 300, radius), parts), 1U);
   }
 }
 

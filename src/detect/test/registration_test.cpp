@@ -68,7 +68,8 @@ class RegistrationTest : public testing::Test {
     registration_.resize(kWidth, kHeight);
   }
   Shift find(const Image8* valid = nullptr) {
-    return registration_.find(planes_, ground_.next().image->view(), valid, kFilteredVariance, 1, true);
+    registration_.renew(planes_, valid, kFilteredVariance, true);
+    return registration_.find(ground_.next().image->view(), 1, true);
   }
   void expect_found(double within) {
     const Shift shift = find();

@@ -155,7 +155,7 @@ void run(const RowKernels& k, const RowConstants& c, Rows& r, bool masked) {
     if ((r.changed[x / 8] >> (x % 8) & 1) == 0) r.filtered[x] = 0;
   }
   k.unrest(c, {r.changed.data(), r.unrest.data(), r.unrestful.data()}, 0, w);
-  k.learn(c, {r.in.data(), valid, r.strong.data(), r.level.data(), r.fraction.data()}, 0, w);
+  k.learn(c, {r.in.data(), valid, r.strong.data(), c.free_share, r.level.data(), r.fraction.data()}, 0, w);
   k.restless(c, {judge.sums, judge.above, judge.here, judge.below, r.noise.data(), r.blocks.data()}, 0, w);
   k.sum({difference.data(), r.difference.data(), difference.data(), sums.data()}, 0, w);
   r.difference = std::move(difference);
@@ -219,7 +219,8 @@ TEST(Rows, a_level_goes_where_the_picture_is) {
   for (int i = 0; i < 400; ++i) {
     // Between two counts.
     const auto in = static_cast<std::uint16_t>(i % 2 == 0 ? 1020 : 1021);
-    learn_level(c, subtract_pixel(c, in, level, fraction), c.free_share, level, fraction);
+    const std::uint8_t where = 1;
+    scalar_rows().learn(c, {&in, nullptr, &where, c.free_share, &level, &fraction}, 0, 1);
   }
   EXPECT_NEAR(level + kLevelBias + fraction / 256.0, 1020.5, 0.1);
 }
