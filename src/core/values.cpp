@@ -169,6 +169,24 @@ std::string_view to_string(AlarmState state) {
   return "unknown";
 }
 
+std::string_view to_string(Fault fault) {
+  switch (fault) {
+    case Fault::none:
+      return "none";
+    case Fault::lost:
+      return "lost";
+    case Fault::another_view:
+      return "another_view";
+    case Fault::moved:
+      return "moved";
+    case Fault::clock:
+      return "clock";
+    case Fault::disk:
+      return "disk";
+  }
+  return "none";
+}
+
 std::string_view to_string(Judgement judgement) {
   switch (judgement) {
     case Judgement::unknown:

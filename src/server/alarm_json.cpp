@@ -69,6 +69,7 @@ json alarm_json(const Alarm& alarm) {
           {"priority", alarm.priority},
           {"rule",
            {{"id", alarm.rule.to_string()}, {"revision", alarm.rule_revision}, {"name", alarm.rule_name}}},
+          {"fault", alarm.fault == Fault::none ? json() : json(to_string(alarm.fault))},
           {"subject", subject_json(alarm.subject)},
           {"way", way_json(alarm.way)},
           {"class", to_string(best)},

@@ -15,8 +15,35 @@ constexpr std::size_t kMostTold = 20'000;
 // A camera that is lost asks no more.
 constexpr std::size_t kMostRaised = 100;
 
+std::string words_of(Fault fault) {
+  switch (fault) {
+    case Fault::none:
+      break;
+    case Fault::lost:
+      return "Camera lost";
+    case Fault::another_view:
+      return "Camera turned or covered";
+    case Fault::moved:
+      return "Camera has moved";
+    case Fault::clock:
+      return "Clock was set";
+    case Fault::disk:
+      return "Disk nearly full";
+  }
+  return "";
+}
+
+// Nothing is seen or kept while it lasts.
+bool is_urgent(Fault fault) {
+  return fault == Fault::lost || fault == Fault::another_view || fault == Fault::disk;
+}
+
 // For people, in the chain of evidence.
 std::string words_of(const Alarm& alarm) {
+  if (alarm.fault != Fault::none)
+    return fmt::format("{}, {}, since {}{}", alarm.rule_name, to_string(alarm.origin),
+                       to_rfc3339(alarm.happened),
+                       alarm.camera ? ", camera " + alarm.camera->to_string() : "");
   std::string words =
       fmt::format("rule \"{}\" ({}, revision {}), priority {}, {}, met at {} by {} {:.2f}", alarm.rule_name,
                   alarm.rule.to_string(), alarm.rule_revision, alarm.priority, to_string(alarm.origin),
@@ -51,53 +78,85 @@ void AlarmDesk::take(const rules::Finding& finding, const Rule& rule, const Circ
   std::vector<Uuid> names = about.names;
   names.push_back(finding.subject);
   if (is_told(finding, rule, names)) return;
-  const auto event_of = [&](const Uuid& id, std::uint32_t revision, EventBody body) {
-    Event event;
-    event.id = EventId{id};
-    event.site = site_;
-    event.origin = finding.origin;
-    event.event_time = finding.happened;
-    event.revision = revision;
-    event.body = std::move(body);
-    return event;
-  };
   WriteJob job;
-  job.durability = Durability::durable;
   if (finding.way != Way::unknown) {
-    job.events.push_back(event_of(ids_.next(), 0,
-                                  Passage{rule.id, finding.rule_revision, about.subject, finding.origin,
-                                          finding.happened, finding.way, about.classes.best()}));
+    const Passage passage{rule.id,          finding.rule_revision, about.subject,       finding.origin,
+                          finding.happened, finding.way,           about.classes.best()};
+    job.events.push_back(event_of(ids_.next(), 0, finding.origin, finding.happened, passage));
   }
-  if (rule.raises) {
-    Alarm alarm;
-    alarm.id = ids_.make<AlarmId>();
-    alarm.site = site_;
-    alarm.origin = finding.origin;
-    alarm.revision = 1;
-    alarm.rule = rule.id;
-    alarm.rule_revision = finding.rule_revision;
-    alarm.rule_name = rule.name;
-    alarm.priority = rule.priority;
-    alarm.subject = about.subject;
-    alarm.state = AlarmState::open;
-    alarm.way = finding.way;
-    alarm.classes = about.classes;
-    alarm.happened = finding.happened;
-    alarm.opened = clock_.utc();
-    alarm.camera = about.camera;
-    alarm.track = about.track;
-    alarm.place = about.place;
-    alarm.pixel = about.pixel;
-    job.events.push_back(event_of(alarm.id.uuid, alarm.revision, alarm));
-    hold_recordings(alarm, clips_);  // before anybody can judge it
-    job.then.emplace_back([this, alarm] { tell(alarm); });
+  job.durability = Durability::durable;
+  if (!rule.raises) return writer_.put(std::move(job));
+  Alarm alarm;
+  alarm.origin = finding.origin;
+  alarm.rule = rule.id;
+  alarm.rule_revision = finding.rule_revision;
+  alarm.rule_name = rule.name;
+  alarm.priority = rule.priority;
+  alarm.subject = about.subject;
+  alarm.way = finding.way;
+  alarm.classes = about.classes;
+  alarm.happened = finding.happened;
+  alarm.camera = about.camera;
+  alarm.track = about.track;
+  alarm.place = about.place;
+  alarm.pixel = about.pixel;
+  put(std::move(alarm), std::move(job));
+}
+
+void AlarmDesk::raise(Fault fault, std::optional<CameraId> camera, Origin origin, UtcTime since) {
+  {
+    MutexLock lock(mutex_);
+    if (!waiting_.insert({fault, camera}).second) return;
   }
+  Alarm alarm;
+  alarm.origin = origin;
+  alarm.rule_name = words_of(fault);
+  alarm.fault = fault;
+  alarm.priority = is_urgent(fault) ? 2 : 3;
+  alarm.subject = camera ? AlarmSubject(*camera) : AlarmSubject(site_);
+  alarm.happened = since;
+  alarm.camera = camera;
+  put(std::move(alarm), {});
+}
+
+void AlarmDesk::set_waiting(const Alarm& alarm, bool waits) {
+  if (alarm.fault == Fault::none) return;
+  MutexLock lock(mutex_);
+  if (waits)
+    waiting_.insert({alarm.fault, alarm.camera});
+  else
+    waiting_.erase({alarm.fault, alarm.camera});
+}
+
+Event AlarmDesk::event_of(const Uuid& id, std::uint32_t revision, Origin origin, UtcTime happened,
+                          EventBody body) const {
+  Event event;
+  event.id = EventId{id};
+  event.site = site_;
+  event.origin = origin;
+  event.event_time = happened;
+  event.revision = revision;
+  event.body = std::move(body);
+  return event;
+}
+
+// As an open one, beside what else is in `job`.
+void AlarmDesk::put(Alarm alarm, WriteJob job) {
+  alarm.id = ids_.make<AlarmId>();
+  alarm.site = site_;
+  alarm.revision = 1;
+  alarm.state = AlarmState::open;
+  alarm.opened = clock_.utc();
+  job.durability = Durability::durable;
+  job.events.push_back(event_of(alarm.id.uuid, alarm.revision, alarm.origin, alarm.happened, alarm));
+  hold_recordings(alarm, clips_);  // before anybody can judge it
+  job.then.emplace_back([this, alarm] { tell(alarm); });
   writer_.put(std::move(job));
 }
 
 void AlarmDesk::tell(const Alarm& alarm) {
   hub_.publish(alarm);
-  if (alarm.camera) {
+  if (alarm.camera && alarm.fault != Fault::lost) {
     MutexLock lock(mutex_);
     auto& raised = raised_[*alarm.camera];
     if (raised.size() < kMostRaised) raised.push_back(alarm);

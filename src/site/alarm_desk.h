@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,11 @@ class AlarmDesk {
 
   // `finding` is of `rule`.
   void take(const rules::Finding& finding, const Rule& rule, const Circumstances& about) EXCLUDES(mutex_);
+  // Something is wrong with a camera, or the node where none is named, since then. Nothing is raised while an
+  // alarm of the same waits to be judged.
+  void raise(Fault fault, std::optional<CameraId> camera, Origin origin, UtcTime since) EXCLUDES(mutex_);
+  // An alarm of an earlier run waits, or a person judged one.
+  void set_waiting(const Alarm& alarm, bool waits) EXCLUDES(mutex_);
   // The alarms that this camera is to show, raised since it asked last.
   [[nodiscard]] std::vector<Alarm> raised_for(CameraId camera) EXCLUDES(mutex_);
 
@@ -59,6 +65,9 @@ class AlarmDesk {
       EXCLUDES(mutex_);
   void forget(UtcTime now) REQUIRES(mutex_);
   void tell(const Alarm& alarm) EXCLUDES(mutex_);
+  [[nodiscard]] Event event_of(const Uuid& id, std::uint32_t revision, Origin origin, UtcTime happened,
+                               EventBody body) const;
+  void put(Alarm alarm, WriteJob job);
 
   const SiteId site_;
   const Clock& clock_;
@@ -68,7 +77,8 @@ class AlarmDesk {
   evidence::Chain& chain_;
   evidence::ClipFolder& clips_;
   Mutex mutex_;
-  std::map<std::pair<RuleId, Uuid>, Told> told_ GUARDED_BY(mutex_);   // under every name of the subject
+  std::map<std::pair<RuleId, Uuid>, Told> told_ GUARDED_BY(mutex_);  // under every name of the subject
+  std::set<std::pair<Fault, std::optional<CameraId>>> waiting_ GUARDED_BY(mutex_);  // faults to be judged
   std::map<CameraId, std::vector<Alarm>> raised_ GUARDED_BY(mutex_);  // that it has not asked for yet
 };
 

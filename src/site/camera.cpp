@@ -40,6 +40,7 @@ Camera::Camera(const CameraParts& parts, std::shared_ptr<StatusBoard> board, Cam
                  ? std::optional<PictureRules>(std::in_place, start_.record.id, *parts.book, *parts.desk,
                                                parts.placed)
                  : std::nullopt),
+      faults_(start_.record.id, parts.clock, parts.desk),
       recorder_(start_.record.id, start_.record.name, parts.clips, parts.clock),
       watch_(parts.site, start_.record.id, parts.ids, start_.recorded_until),
       next_tick_(parts.clock.monotonic()),
@@ -320,6 +321,8 @@ void Camera::tick() {
     watch_.go_on(parts_.clock.utc());
     parts_.writer.put(watch_.take_job());
   }
+  const bool is_lost = live_ && board_->state() == CameraState::lost;
+  faults_.take(is_lost, health_, origin_ == Origin::unknown ? Origin::live : origin_);
   if (parts_.clock.monotonic() >= next_keep_) {
     next_keep_ = parts_.clock.monotonic() + kKeep;
     standing_.keep(pipeline_.known());

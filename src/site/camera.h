@@ -1,6 +1,7 @@
 // One camera at work: a thread that reads it, and one that sees for it.
 #pragma once
 
+#include "fault_watch.h"
 #include "intake.h"
 #include "live_coder.h"
 #include "live_hub.h"
@@ -126,6 +127,7 @@ class Camera {
   TrackPlacer placer_;
   std::optional<PictureRules> rules_;
   LogLimiter rules_failed_;
+  FaultWatch faults_;
   evidence::ClipRecorder recorder_;
   WatchLog watch_;
   GapCause why_learning_ = GapCause::not_started;

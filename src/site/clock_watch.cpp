@@ -10,9 +10,11 @@ constexpr Duration kLookEvery = Duration::seconds(1);
 
 }  // namespace
 
-ClockWatch::ClockWatch(const Clock& clock, std::function<void(Duration)> stepped)
+ClockWatch::ClockWatch(const Clock& clock, std::function<void(Duration)> stepped,
+                       std::function<void()> looked)
     : clock_(clock),
       stepped_(std::move(stepped)),
+      looked_(std::move(looked)),
       ahead_(utc_minus_monotonic(clock)),
       thread_([this](const std::stop_token& stop) { watch(stop); }) {}
 
@@ -22,10 +24,11 @@ void ClockWatch::watch(const std::stop_token& stop) const {
     const Duration now = utc_minus_monotonic(clock_);
     const Duration step = now - before;
     before = now;  // a slew is followed
-    if (abs(step) < kUtcStep) continue;
-    if (const auto done = catching([&] { stepped_(step); }); !done) {
-      log_error("site", done.error().to_string());
-    }
+    const auto done = catching([&] {
+      if (abs(step) >= kUtcStep) stepped_(step);
+      if (looked_) looked_();
+    });
+    if (!done) log_error("site", done.error().to_string());
   }
 }
 

@@ -13,25 +13,37 @@ const Principal& program() {
   return principal;
 }
 
+// Calls `each` with all alarms that a query finds, page by page.
+template <typename Each>
+Result<void> for_alarms(Register& records, AlarmQuery query, Each each) {
+  query.limit = 1000;
+  while (true) {
+    const auto page = records.alarms(query);
+    if (!page) return page.error();
+    for (const Alarm& alarm : *page) each(alarm);
+    if (page->size() < query.limit) return {};
+    query.before = page->back().id;
+  }
+}
+
+AlarmQuery waiting_alarms() {
+  AlarmQuery query;
+  query.states = {AlarmState::open, AlarmState::acknowledged};
+  return query;
+}
+
 // Of the alarms that are to be judged, or are real.
 Result<std::vector<Uuid>> held_recordings(Register& records) {
-  std::vector<Uuid> held;
-  AlarmQuery waiting, real;
-  waiting.states = {AlarmState::open, AlarmState::acknowledged};
+  AlarmQuery real;
   real.states = {AlarmState::judged};
   real.judgement = Judgement::real;
-  for (AlarmQuery query : {waiting, real}) {
-    query.limit = 1000;
-    while (true) {
-      const auto page = records.alarms(query);
-      if (!page) return page.error();
-      for (const Alarm& alarm : *page) {
-        held.push_back(alarm.id.uuid);
-        if (alarm.track) held.push_back(alarm.track->uuid);
-      }
-      if (page->size() < query.limit) break;
-      query.before = page->back().id;
-    }
+  std::vector<Uuid> held;
+  for (const AlarmQuery& query : {waiting_alarms(), real}) {
+    auto done = for_alarms(records, query, [&](const Alarm& alarm) {
+      held.push_back(alarm.id.uuid);
+      if (alarm.track) held.push_back(alarm.track->uuid);
+    });
+    if (!done) return std::move(done).error();
   }
   return held;
 }
@@ -116,8 +128,10 @@ Result<void> SiteImpl::start() {
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
   desk_ = std::make_unique<AlarmDesk>(id_, clock_, ids_, *writer_, hub_, *chain_, *clips_);
+  if (auto waiting = read_waiting_faults(); !waiting) return waiting;
   fusion_ = std::make_unique<Fusion>(id_, clock_, ids_, *writer_, hub_, book_, *desk_);
-  clock_watch_ = std::make_unique<ClockWatch>(clock_, [this](Duration step) { note_step(step); });
+  clock_watch_ = std::make_unique<ClockWatch>(
+      clock_, [this](Duration step) { note_step(step); }, [this] { look_at_disk(); });
   auto known = records_->cameras();
   if (!known) return std::move(known).error();
   MutexLock change(changing_);
@@ -137,6 +151,11 @@ Result<void> SiteImpl::start() {
   return options_.demo ? add_demo_rules() : Result<void>();
 }
 
+Result<void> SiteImpl::read_waiting_faults() {
+  return for_alarms(*records_, waiting_alarms(),
+                    [&](const Alarm& alarm) { desk_->set_waiting(alarm, true); });
+}
+
 Result<void> SiteImpl::add_demo_rules() {
   const DemoRules demo = demo_rules(ids_);
   for (const Zone& zone : demo.zones)
@@ -150,6 +169,19 @@ void SiteImpl::note_step(Duration step) {
   const std::string by = fmt::format("by {:+.3f} s", step.seconds());
   log_warning("site", "this machine's clock was set " + by);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"clock stepped", by})}, {}, Durability::batched});
+  desk_->raise(Fault::clock, std::nullopt, Origin::live, clock_.utc());
+}
+
+// Told again once there was twice as much room in between.
+void SiteImpl::look_at_disk() {
+  std::error_code error;
+  const std::uintmax_t free = std::filesystem::space(options_.data, error).available;
+  if (error) return;
+  if (free > 2 * options_.least_free_bytes) is_nearly_full_ = false;
+  if (free >= options_.least_free_bytes || std::exchange(is_nearly_full_, true)) return;
+  log_warning("site",
+              fmt::format("the disk of the data folder is nearly full: {} MB are left", free / 1'000'000));
+  desk_->raise(Fault::disk, std::nullopt, Origin::live, clock_.utc());
 }
 
 SiteImpl::~SiteImpl() {

@@ -50,6 +50,7 @@ Result<Alarm> SiteImpl::judge(const Principal& who, AlarmId id, const Verdict& v
   if (!judged) return judged;
   if (was_held && !is_held(*judged)) release_recordings(*judged, *clips_);
   if (!was_held && is_held(*judged)) hold_recordings(*judged, *clips_);
+  desk_->set_waiting(*judged, false);
   auto said = chain_->append(evidence::ChainEvent::judged, id.to_string(), {},
                              fmt::format("by {}, {}", who.name, words));
   if (!said)

@@ -105,6 +105,8 @@ class SiteImpl final : public Site {
   // Until when a camera is known, and so where its next span may begin.
   [[nodiscard]] std::optional<UtcTime> known_until(const CameraRecord& record) const;
   void note_step(Duration step);
+  void look_at_disk();
+  Result<void> read_waiting_faults();
   [[nodiscard]] Event event_of(const Uuid& id, std::uint32_t revision, EventBody body) const;
 
   const SiteOptions options_;
@@ -123,6 +125,7 @@ class SiteImpl final : public Site {
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<AlarmDesk> desk_;
   std::unique_ptr<Fusion> fusion_;
+  bool is_nearly_full_ = false;  // of the watch's thread
   std::unique_ptr<ClockWatch> clock_watch_;
   Mutex judging_;                                               // one judgement at a time
   Mutex changing_;                                              // one change at a time; taken before mutex_

@@ -101,7 +101,7 @@ void write(Connection& connection, Sequence sequence, const Alarm& a) {
   connection
       .statement(
           "INSERT INTO alarm_revision VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,"
-          "?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,?35,?36,?37,?38,?39)")
+          "?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?30,?31,?32,?33,?34,?35,?36,?37,?38,?39,?40)")
       .bind(sequence, a.id, a.site, a.origin, a.revision, a.rule, a.rule_revision,
             std::string_view(a.rule_name), a.priority, subject.kind, subject.id_bytes(), subject.absence_of,
             subject.absence_since, a.state, a.way, as_bytes(a.classes.p), a.happened, a.opened, a.camera,
@@ -114,7 +114,8 @@ void write(Connection& connection, Sequence sequence, const Alarm& a) {
             a.judgement, std::string_view(a.note),
             response ? std::optional(std::string_view(response->sent)) : std::nullopt,
             response ? response->sent_at : std::nullopt, response ? response->arrived_at : std::nullopt,
-            response ? std::optional(std::string_view(response->found)) : std::nullopt, all_bytes(a.evidence))
+            response ? std::optional(std::string_view(response->found)) : std::nullopt, all_bytes(a.evidence),
+            a.fault)
       .run();
   write_now(connection, sequence, a);
 }
@@ -126,7 +127,7 @@ Alarm read_alarm(Connection& connection, Sequence sequence) {
       "subject, absence_of, absence_since_ns, state, way, classes, happened_ns, opened_ns, camera, track, "
       "place, pixel_camera, x_px, y_px, acknowledged_ns, acknowledged_kind, acknowledged_name, "
       "acknowledged_address, judged_ns, judged_kind, judged_name, judged_address, judgement, note, "
-      "evidence, sent IS NOT NULL, sent, sent_at_ns, arrived_at_ns, found FROM alarm_revision "
+      "evidence, fault, sent IS NOT NULL, sent, sent_at_ns, arrived_at_ns, found FROM alarm_revision "
       "WHERE event = ?1",
       sequence);
   Alarm a;
@@ -156,6 +157,7 @@ Alarm read_alarm(Connection& connection, Sequence sequence) {
   a.judgement = row.code<Judgement>();
   a.note = row.text();
   a.evidence = read_all<Uuid>(row, "ids");
+  a.fault = row.code<Fault>();
   if (!row.flag()) return a;
   a.response.emplace();
   a.response->sent = row.text();

@@ -93,6 +93,8 @@ std::span<const Upgrade> upgrades() {
               "made_by TEXT NOT NULL, made_ns INTEGER NOT NULL, expires_ns INTEGER, removed INTEGER NOT "
               "NULL) STRICT; CREATE INDEX token_revision_by_token ON token_revision (token, revision, "
               "event)"},
+      // What is wrong with a camera or the node is an alarm as well.
+      Upgrade{7, "ALTER TABLE alarm_revision ADD COLUMN fault INTEGER NOT NULL DEFAULT 0"},
   };
   return kSteps;
 }

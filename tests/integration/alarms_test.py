@@ -307,6 +307,21 @@ class Drawing(Asking):
         self.assertEqual([], self.ask("GET", "/zones")["zones"])
         self.ask("PUT", f"/zones/{NOBODY}", area, 404)
 
+    def test_a_camera_that_stays_lost_is_an_alarm_once(self):
+        camera = self.node.add_camera("rtsp://127.0.0.1:1/none", "North mast")["id"]
+        self.node.wait("the alarm", lambda: self.ask("GET", "/alarms")["alarms"])
+        alarm = self.ask("GET", "/alarms")["alarms"][0]
+        self.assertEqual(("lost", camera, "Camera lost", "live"),
+                         (alarm["fault"], alarm["camera"], alarm["rule"]["name"], alarm["origin"]))
+        self.assertEqual({"kind": "camera", "id": camera}, alarm["subject"])
+        self.ask("POST", f"/alarms/{alarm['id']}/judgement", {"judgement": "real", "revision": alarm["revision"]})
+        time.sleep(15)  # it is the same fault still
+        self.assertEqual(1, len(self.ask("GET", "/alarms")["alarms"]))
+        answer = self.node.ask("GET", f"/api/v1/alarms/{alarm['id']}/evidence.zip")
+        self.assertEqual(200, answer.status)  # the records, without a clip
+        with zipfile.ZipFile(io.BytesIO(answer.body)) as evidence:
+            self.assertIn("is not kept", evidence.read("README.txt").decode())
+
     def test_in_a_picture_goes_without_a_place(self):
         camera = self.node.add_camera(CROSSING)["id"]
         zone = self.line([[80, 128], [80, 0]], camera=camera)

@@ -11,6 +11,7 @@ const alarm = (id: string, opened: string, rest: Partial<Alarm> = {}): Alarm => 
   state: 'open',
   priority: 3,
   rule: { id: 'r', revision: 1, name: 'Fence' },
+  fault: null,
   subject: { kind: 'target', id: `t${id}` },
   way: null,
   class: 'person',

@@ -63,6 +63,27 @@ TEST_F(SiteTest, sees_and_keeps_tracks_and_closes_them_when_it_ends) {
   EXPECT_EQ(again->cameras()[0].record.id, camera);
 }
 
+TEST_F(SiteTest, raises_one_alarm_of_a_disk_that_is_nearly_full_until_that_is_judged) {
+  options_.least_free_bytes = std::uint64_t{1} << 60;
+  AlarmId first;
+  {
+    auto site = open();
+    ASSERT_TRUE(comes_true([&] { return !site->records().alarms({})->empty(); }));
+    first = site->records().alarms({})->front().id;
+    EXPECT_EQ(site->records().alarm(first)->fault, Fault::disk);
+    EXPECT_FALSE(site->records().alarm(first)->camera);
+  }
+  {
+    auto site = open();
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+    EXPECT_EQ(site->records().alarms({})->size(), 1U) << "it still waits";
+    const auto alarm = site->records().alarm(first);
+    ASSERT_TRUE(site->judge(kAdministrator, first, {Judgement::real, "", alarm->revision}));
+  }
+  auto site = open();
+  EXPECT_TRUE(comes_true([&] { return site->records().alarms({})->size() == 2; }));
+}
+
 TEST_F(SiteTest, keeps_its_id) {
   const SiteId id = open()->info().id;
   EXPECT_EQ(open()->info().id, id);

@@ -266,9 +266,9 @@ CREATE TABLE alarm_revision (
   site BLOB NOT NULL,                                    -- [id] of its site
   origin INTEGER NOT NULL,                               -- [code] as in event
   revision INTEGER NOT NULL,                             -- [number] of the alarm, from 1
-  rule BLOB NOT NULL,                                    -- [id] of the rule that was met
+  rule BLOB NOT NULL,                                    -- [id] of the rule that was met; nil of a fault
   rule_revision INTEGER NOT NULL,                        -- [number] of that rule, then
-  rule_name TEXT NOT NULL,                               -- [text] of that rule, then
+  rule_name TEXT NOT NULL,                               -- [text] of that rule, then; of a fault what it is, in English
   priority INTEGER NOT NULL,                             -- [number] of that rule, then: 1, look now, to 5
   subject_kind INTEGER NOT NULL,                         -- [code] 1 target, 2 camera, 3 site, 4 absence, 5 track
   subject BLOB NOT NULL,                                 -- [id] of the subject; empty: an absence
@@ -299,7 +299,8 @@ CREATE TABLE alarm_revision (
   sent_at_ns INTEGER,                                    -- [ns] when
   arrived_at_ns INTEGER,                                 -- [ns] when they arrived
   found TEXT,                                            -- [text] what they found
-  evidence BLOB NOT NULL                                 -- [bytes] ids of what proves it, 16 bytes each
+  evidence BLOB NOT NULL,                                -- [bytes] ids of what proves it, 16 bytes each
+  fault INTEGER NOT NULL DEFAULT 0                       -- [code] 0 none, 1 lost, 2 another_view, 3 moved, 4 clock, 5 disk
 ) STRICT;
 
 -- Who went over the line of a crossing rule.

@@ -265,6 +265,7 @@ Alarm any_alarm() {
   alarm.rule = any_id<RuleId>();
   alarm.rule_revision = any_number();
   alarm.rule_name = any_text();
+  alarm.fault = any_code<Fault>(5);
   alarm.priority = *rc::gen::arbitrary<int>();
   alarm.subject = any_subject();
   alarm.state = any_code<AlarmState>(3);

@@ -572,6 +572,8 @@ export type Alarm = {
   /** of the rule, as it was then; 1: look now */
   priority: number;
   rule: AlarmRule;
+  /** what is wrong with the camera, or with the node where none is named; its rule is nil then */
+  fault: Fault | null;
   subject: Subject;
   /** of a crossing */
   way: CrossedWay | null;
@@ -591,6 +593,9 @@ export type Alarm = {
   acknowledged: Acknowledged | null;
   judged: Judged | null;
 };
+
+/** another_view: nearly all of the picture is not what was learnt, as of a camera that was turned or covered; moved: the picture shifted for good; clock: the node's clock was set; disk: nearly full */
+export type Fault = 'lost' | 'another_view' | 'moved' | 'clock' | 'disk';
 
 export type Passages = {
   rule: Id;

@@ -1,5 +1,5 @@
 // The language of the page: its messages, its direction, and the formats bound to it.
-import type { Class } from '../api/types.ts';
+import type { Alarm, Class } from '../api/types.ts';
 import type en from '../messages/en.json';
 import * as format from './format.ts';
 import { chooseLanguage, directionOf, translate, type Catalog, type Language, type Values } from './translate.ts';
@@ -68,6 +68,11 @@ export const i18n = new I18n();
 export const t = (key: Key, values?: Values): string => i18n.t(key, values);
 
 /** "Person 87 %"; what has no class is called unknown, without a figure */
+/** what an alarm is called: its rule, or what is wrong */
+export function alarmTitle(alarm: Pick<Alarm, 'fault' | 'rule'>): string {
+  return alarm.fault ? i18n.name('fault', alarm.fault) : alarm.rule.name;
+}
+
 export function classWords(target: { class: Class; confidence: number }): string {
   const name = i18n.name('class', target.class);
   return target.class === 'unknown' ? name : t('mark.label', { class: name, share: i18n.percent(target.confidence) });

@@ -1,7 +1,7 @@
 // New tracks and alarms in words for those who do not see the page; of tracks at most one in a few seconds, the others
 // counted. Each alarm is spoken of.
 import type { Alarm, Track } from '../api/types.ts';
-import { i18n, t } from '../i18n/i18n.svelte.ts';
+import { alarmTitle, i18n, t } from '../i18n/i18n.svelte.ts';
 
 const EVERY_MS = 4000;
 
@@ -27,7 +27,7 @@ export function announceTrack(track: Track, camera: string): void {
 
 export function announceAlarm(alarm: Alarm, where: string): void {
   announcement.alarm = t('alarms.announce', {
-    rule: alarm.rule.name,
+    rule: alarmTitle(alarm),
     class: i18n.name('class', alarm.class),
     where,
     priority: alarm.priority,

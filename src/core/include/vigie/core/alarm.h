@@ -1,4 +1,5 @@
-// A rule met by its subject, what people made of it, and what came of it. Plain values.
+// A rule met by its subject, or something wrong with a camera or the node; what people made of it, and what
+// came of it. Plain values.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,11 @@ using AlarmId = Id<struct AlarmTag>;
 enum class AlarmState : int { unknown = 0, open = 1, acknowledged = 2, judged = 3 };
 // real; nuisance: a true cause that does not matter; false_: no cause.
 enum class Judgement : int { unknown = 0, real = 1, nuisance = 2, false_ = 3 };
+
+// What is wrong, where it is no rule that was met. another_view: nearly all of the picture is not what was
+// learnt, as of a camera that was turned or covered; moved: the picture shifted for good; clock: this
+// machine's clock was set; disk: nearly full.
+enum class Fault : int { none = 0, lost = 1, another_view = 2, moved = 3, clock = 4, disk = 5 };
 
 // What met the rule. An absence: the camera or node whose silence it is about.
 struct Absence {
@@ -53,10 +59,11 @@ struct Alarm {
   SiteId site;
   Origin origin = Origin::unknown;
   std::uint32_t revision = 0;  // from 1
-  RuleId rule;
+  RuleId rule;                 // nil of a fault
   std::uint32_t rule_revision = 0;
-  std::string rule_name;  // as it was then
-  int priority = 3;       // of the rule, as it was then
+  std::string rule_name;      // as it was then; of a fault what it is, in English
+  Fault fault = Fault::none;  // of a camera, or the site
+  int priority = 3;           // of the rule, as it was then
   AlarmSubject subject;
   AlarmState state = AlarmState::unknown;
   Way way = Way::unknown;          // of a crossing
@@ -87,5 +94,6 @@ struct Passage {
 
 std::string_view to_string(AlarmState state);
 std::string_view to_string(Judgement judgement);
+std::string_view to_string(Fault fault);
 
 }  // namespace vigie

@@ -39,6 +39,7 @@ struct SiteOptions {
   bool demo = false;               // the simulated site
   // Of all clips together; the oldest are removed first.
   std::uint64_t clip_limit_bytes = 20'000'000'000;
+  std::uint64_t least_free_bytes = 1'000'000'000;  // with less free on its disk an alarm is raised
   std::shared_ptr<const classify::CropModel> classifier_model;  // of all cameras; null: none
   // What is kept of an alarm beside its clip, as JSON; called by the threads that write clips. None: nothing.
   std::function<Result<std::string>(Register&, AlarmId)> describe_alarm;
