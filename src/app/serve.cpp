@@ -144,6 +144,18 @@ void keep_to_ourselves(const std::filesystem::path& data) {
   }
 }
 
+// Where others than the machine's own callers may come, and nobody could sign in: one administrator, whose
+// password is told here and nowhere else.
+Result<void> make_first_user(site::Users& users, const server::ServerOptions& served) {
+  if (served.on_loopback() || !served.token.empty() || !users.none()) return {};
+  const Principal program{PrincipalKind::program, "vigie", ""};
+  const auto made = users.add(program, {"admin", Role::administrator, {}});
+  if (!made) return made.error();
+  std::printf("There was no user yet. Sign in as %s with the password %s, which is not shown again.\n",
+              made->user.name.c_str(), made->password.c_str());
+  return {};
+}
+
 Result<void> run_node(const Words& words, const ServeConfig& config, const server::ServerOptions& served) {
   std::optional<TemporaryFolder> temporary;
   if (words.demo && words.data.empty()) {
@@ -163,6 +175,7 @@ Result<void> run_node(const Words& words, const ServeConfig& config, const serve
   if (!site) return std::move(site).error();
   auto server = server::Server::start(served, **site, clock);
   if (!server) return std::move(server).error();
+  if (auto made = make_first_user((*site)->users(), served); !made) return made;
   std::printf("Vigie watches at %s\nCtrl-C ends it.\n", (*server)->url().c_str());
   std::fflush(stdout);
 

@@ -17,6 +17,7 @@ std::span<const Subcommand> subcommands() {
                  run_score},
       Subcommand{"serve", "the node: cameras in, tracks out, the console in the browser", run_serve},
       Subcommand{"tune", "a recording to what each of several thresholds would have given", run_tune},
+      Subcommand{"user", "who may sign in to a node: add, list, disable, a new password", run_user},
   };
   return kAll;
 }

@@ -26,5 +26,6 @@ int run_scan(int argc, char** argv);
 int run_score(int argc, char** argv);
 int run_serve(int argc, char** argv);
 int run_tune(int argc, char** argv);
+int run_user(int argc, char** argv);
 
 }  // namespace vigie::app

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <vigie/core/ascii.h>
 #include <vigie/core/log.h>
@@ -18,26 +19,12 @@ namespace vigie::server {
 namespace {
 
 constexpr std::string_view kCookie = "vigie_session";
-constexpr Duration kSessionLength = Duration::seconds(12LL * 3600);
 constexpr std::size_t kMostSessions = 1000;
 
-using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
-
-Digest digest(std::string_view text) {
-  Digest out{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), out.data());
-  return out;
-}
-
-std::string hex(const unsigned char* bytes, std::size_t size) {
-  std::string out;
-  for (std::size_t i = 0; i < size; ++i) out += fmt::format("{:02x}", bytes[i]);
-  return out;
-}
-
-std::string digest_text(std::string_view text) {
-  const Digest d = digest(text);
-  return hex(d.data(), d.size());
+std::string cookie(const Request& request, std::string_view secret, Duration length) {
+  // Without TLS it is asked for on loopback alone, where not every browser takes a Secure cookie.
+  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly;{} SameSite=Strict", kCookie, secret,
+                     length.nanoseconds() / 1'000'000'000, request.encrypted ? " Secure;" : "");
 }
 
 bool is_ip_address(const std::string& host) {
@@ -51,11 +38,6 @@ bool changes_something(const Request& request) {
 }
 
 }  // namespace
-
-bool equal_secrets(std::string_view a, std::string_view b) {
-  const Digest da = digest(a), db = digest(b);
-  return CRYPTO_memcmp(da.data(), db.data(), da.size()) == 0;
-}
 
 std::string_view session_cookie(std::string_view cookies) {
   while (!cookies.empty()) {
@@ -112,51 +94,154 @@ std::optional<Response> Access::check_addressing(const Request& request) const {
                             fmt::format("a page of \"{}\" may not do this", printable(origin))));
 }
 
-Principal Access::principal_of(const Request& request) {
-  if (options_.loopback) {
-    return {PrincipalKind::local_administrator, "local administrator", request.address};
-  }
+Credentials credentials_of(const Request& request) {
+  Credentials credentials;
+  credentials.address = request.address;
   constexpr std::string_view kBearer = "Bearer ";
   const std::string_view authorization = request.header("authorization");
-  const bool bears = authorization.starts_with(kBearer) && !options_.token.empty() &&
-                     equal_secrets(authorization.substr(kBearer.size()), options_.token);
-  if (bears || has_session(request.header("cookie"))) {
-    return {PrincipalKind::token, "token " + digest_text(options_.token).substr(0, 8), request.address,
-            Role::administrator};
-  }
-  return {PrincipalKind::unknown, "", request.address};
+  if (authorization.starts_with(kBearer))
+    credentials.token = site::hash_of_token(authorization.substr(kBearer.size()));
+  const std::string_view secret = session_cookie(request.header("cookie"));
+  if (!secret.empty()) credentials.session = site::hash_of_token(secret);
+  return credentials;
 }
 
-bool Access::has_session(std::string_view cookies) {
-  const std::string_view secret = session_cookie(cookies);
-  if (secret.empty()) return false;
-  MutexLock lock(mutex_);
-  const auto found = sessions_.find(digest_text(secret));
-  return found != sessions_.end() && found->second > clock_.monotonic();
+Principal Access::principal_of(const Request& request) {
+  return caller_of(credentials_of(request)).principal;
 }
 
-Result<std::string> Access::open_session(std::string_view token) {
-  if (options_.loopback) {
-    return Error(ErrorCode::unsupported,
-                 "on loopback no token is needed: every caller is the local administrator");
+Caller Access::caller_of(const Credentials& credentials) {
+  std::optional<Caller> found;
+  if (is_open()) found = Caller{{PrincipalKind::local_administrator, "local administrator"}, {}};
+  if (!found && credentials.token) found = by_token(*credentials.token);
+  if (!found && credentials.session) {
+    const MonotonicTime now = clock_.monotonic();
+    MutexLock lock(mutex_);
+    const auto session = sessions_.find(*credentials.session);
+    if (session != sessions_.end() && now < session->second.ends && now < session->second.ends_unused) {
+      found = caller_of(session->second);
+      session->second.ends_unused = now + kSessionIdle;
+    }
   }
-  if (options_.token.empty() || !equal_secrets(token, options_.token)) {
-    return Error(ErrorCode::permission_denied, "this is not the node's token");
+  Caller caller = found.value_or(Caller{});
+  caller.principal.address = credentials.address;
+  return caller;
+}
+
+Caller Access::by_configuration() const {
+  const TokenHash hash = site::hash_of_token(options_.token);
+  return {{PrincipalKind::token, fmt::format("token {:02x}", fmt::join(std::span(hash).first<4>(), "")), "",
+           Role::administrator},
+          {}};
+}
+
+namespace {
+
+Caller caller_of(const UserRecord& user) {
+  return {{PrincipalKind::user, user.name, "", user.role}, user.id};
+}
+Caller caller_of(const TokenRecord& token) {
+  return {{PrincipalKind::token, "token " + token.name, "", token.role}, {}};
+}
+
+}  // namespace
+
+bool Access::is_own_token(const TokenHash& hash) const {
+  const TokenHash own = site::hash_of_token(options_.token);
+  return !options_.token.empty() && CRYPTO_memcmp(own.data(), hash.data(), own.size()) == 0;
+}
+
+std::optional<Caller> Access::by_token(const TokenHash& hash) const {
+  if (is_own_token(hash)) return by_configuration();
+  const auto token = users_.token(hash);
+  return token ? std::optional(server::caller_of(*token)) : std::nullopt;
+}
+
+std::optional<Caller> Access::caller_of(const Session& session) const {
+  if (const auto* by = std::get_if<ByUser>(&session.of)) {
+    const auto user = users_.user(by->id);
+    if (!user || !user->enabled || user->revision != by->revision) return std::nullopt;
+    return server::caller_of(*user);
   }
+  if (const auto* id = std::get_if<TokenId>(&session.of)) {
+    const auto token = users_.token(*id);
+    return token ? std::optional(server::caller_of(*token)) : std::nullopt;
+  }
+  return by_configuration();
+}
+
+Result<std::string> Access::sign_in(const Request& request, std::string_view name,
+                                    std::string_view password) {
+  if (is_open())
+    return Error(ErrorCode::unsupported, "there are no users: every caller is the local administrator");
+  const auto turn = users_.passwords().turn();
+  if (!turn) return turn.error();
+  const Error wrong(ErrorCode::permission_denied, "name and password do not belong together");
+  // Whoever waited for the turn may have to wait longer by now.
+  if (wait(request, name) > Duration())
+    return Error(ErrorCode::unavailable, "others try the same; try again in a while");
+  const auto user = users_.user(name);
+  const bool right = turn->is(password, user ? user->password_hash : "");
+  if (!right || !user->enabled) {
+    throttle_.failed(name, request.address);
+    return wrong;
+  }
+  throttle_.passed(name, request.address);
+  return open_session(request, ByUser{user->id, user->revision});
+}
+
+Result<std::string> Access::sign_in(const Request& request, std::string_view token) {
+  if (is_open())
+    return Error(ErrorCode::unsupported, "no token is needed: every caller is the local administrator");
+  const TokenHash hash = site::hash_of_token(token);
+  const bool own = is_own_token(hash);
+  const auto record = own ? std::nullopt : users_.token(hash);
+  if (!own && !record) {
+    throttle_.failed("", request.address);
+    return Error(ErrorCode::permission_denied, "this is no token of the node");
+  }
+  throttle_.passed("", request.address);
+  return own ? open_session(request, ByConfiguration{}) : open_session(request, record->id);
+}
+
+Result<std::string> Access::change_password(const Request& request, std::string_view current,
+                                            std::string_view next) {
+  const Caller caller = caller_of(credentials_of(request));
+  if (!caller.user) return Error(ErrorCode::unsupported, "only a user who signed in has a password");
+  auto changed = users_.change_own_password(caller.principal, *caller.user, current, next);
+  if (!changed) {
+    if (changed.error().code == ErrorCode::permission_denied)
+      throttle_.failed(caller.principal.name, request.address);
+    return std::move(changed).error();
+  }
+  return open_session(request, ByUser{changed->id, changed->revision});
+}
+
+Result<std::string> Access::open_session(const Request& request, decltype(Session::of) of) {
   std::array<unsigned char, 32> bytes{};
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
     return Error(ErrorCode::internal, "no random numbers");
   }
-  const std::string secret = hex(bytes.data(), bytes.size());
+  const std::string secret = fmt::format("{:02x}", fmt::join(bytes, ""));
   const MonotonicTime now = clock_.monotonic();
   MutexLock lock(mutex_);
-  std::erase_if(sessions_, [now](const auto& session) { return session.second <= now; });
+  std::erase_if(sessions_, [&](const auto& each) {
+    const Session& session = each.second;
+    return session.ends <= now || session.ends_unused <= now || !caller_of(session);
+  });
   if (sessions_.size() >= kMostSessions) {
     return Error(ErrorCode::exhausted, "too many sessions are open; try again later");
   }
-  sessions_.emplace(digest_text(secret), now + kSessionLength);
-  return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; Secure; SameSite=Strict", kCookie, secret,
-                     kSessionLength.nanoseconds() / 1'000'000'000);
+  sessions_.emplace(site::hash_of_token(secret), Session{of, now + kSessionLength, now + kSessionIdle});
+  return cookie(request, secret, kSessionLength);
+}
+
+std::string Access::sign_out(const Request& request) {
+  if (const auto session = credentials_of(request).session) {
+    MutexLock lock(mutex_);
+    sessions_.erase(*session);
+  }
+  return cookie(request, "", Duration());
 }
 
 }  // namespace vigie::server

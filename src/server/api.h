@@ -38,6 +38,7 @@ void add_rule_routes(Router& router, const ApiParts& parts);
 void add_alarm_routes(Router& router, const ApiParts& parts);
 void add_recording_routes(Router& router, const ApiParts& parts);
 void add_audit_routes(Router& router, const ApiParts& parts);
+void add_user_routes(Router& router, const ApiParts& api);
 
 // The object `Site`.
 nlohmann::json site_json(const ApiParts& parts);

@@ -158,8 +158,17 @@ void LiveFeed::watch(const std::vector<CameraId>& cameras) {
   for (const CameraId camera : cameras) streams_.try_emplace(camera);
 }
 
+void LiveFeed::close(CloseReason reason) {
+  {
+    MutexLock lock(mutex_);
+    closing_ = std::move(reason);
+  }
+  wake_();
+}
+
 std::optional<std::variant<LiveMessage, CloseReason>> LiveFeed::next() {
   MutexLock lock(mutex_);
+  if (closing_) return *closing_;
   if (items_.empty()) return std::nullopt;
   Item item = std::move(items_.front());
   items_.pop_front();

@@ -42,6 +42,8 @@ class LiveFeed final : public site::LiveViewer {
   void put_first(std::string text) EXCLUDES(mutex_);
   // Pictures of these cameras, and of no others.
   void watch(const std::vector<CameraId>& cameras) EXCLUDES(mutex_);
+  // From now on next() says to close for this reason.
+  void close(CloseReason reason) EXCLUDES(mutex_);
   std::optional<std::variant<LiveMessage, CloseReason>> next() EXCLUDES(mutex_);
 
  private:
@@ -69,6 +71,7 @@ class LiveFeed final : public site::LiveViewer {
   const std::function<void()> wake_;
   const std::function<void(CameraId)> lost_;
   Mutex mutex_;
+  std::optional<CloseReason> closing_ GUARDED_BY(mutex_);
   std::deque<Item> items_ GUARDED_BY(mutex_);
   std::size_t text_bytes_ GUARDED_BY(mutex_) = 0;
   std::map<CameraId, Stream> streams_ GUARDED_BY(mutex_);  // of the watched cameras

@@ -14,6 +14,7 @@ class LiveSession final : public LiveConnection {
   LiveSession(const ApiParts& parts, std::function<void()> wake, LiveFeedLimits limits = {});
   ~LiveSession() override;
 
+  [[nodiscard]] const std::shared_ptr<LiveFeed>& feed() const { return feed_; }
   std::optional<CloseReason> on_message(bool binary, std::string_view bytes) override;
   std::optional<std::variant<LiveMessage, CloseReason>> next() override { return feed_->next(); }
 

@@ -58,6 +58,8 @@ const char* title_of(int status) {
       return "Not supported";
     case 426:
       return "A WebSocket is needed";
+    case 429:
+      return "Too many tries";
     case 431:
       return "The headers are too long";
     case 503:

@@ -31,7 +31,7 @@ class RunningServer final : public Server {
  public:
   RunningServer(const ServerOptions& options, site::Site& site, const Clock& clock)
       : options_(options),
-        access_({options.on_loopback(), options.token, options.host_names}, clock),
+        access_({options.on_loopback(), options.token, options.host_names}, site.users(), clock),
         service_(ApiParts{site, access_, clock, options.version, options.map_tiles},
                  WebFiles(built_in_web_files(), options.web)) {}
 
@@ -86,11 +86,10 @@ Result<void> ServerOptions::validate() const {
   if (!token.empty() && (token.size() < kLeastToken || token.size() > kMostToken)) {
     return wrong(fmt::format("the token is to have {} to {} bytes", kLeastToken, kMostToken));
   }
-  if (!on_loopback() && (tls_certificate.empty() || token.empty())) {
-    return wrong(
-        fmt::format("{} is not a loopback address: it is served with TLS and a token only; set "
-                    "tls_certificate, tls_key and token_file",
-                    address));
+  if (!on_loopback() && tls_certificate.empty()) {
+    return wrong(fmt::format(
+        "{} is not a loopback address: it is served with TLS only; set tls_certificate and tls_key",
+        address));
   }
   return {};
 }

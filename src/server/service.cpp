@@ -38,7 +38,10 @@ bool is_api(std::string_view path) {
 }  // namespace
 
 Service::Service(const ApiParts& parts, WebFiles web)
-    : parts_(parts), web_(std::move(web)), refusals_(parts.site, parts.clock) {
+    : parts_(parts),
+      web_(std::move(web)),
+      refusals_(parts.site, parts.clock),
+      guard_(parts.access, parts.clock) {
   add_site_routes(router_, parts_);
   add_camera_routes(router_, parts_);
   add_pose_routes(router_, parts_);
@@ -49,6 +52,7 @@ Service::Service(const ApiParts& parts, WebFiles web)
   add_alarm_routes(router_, parts_);
   add_recording_routes(router_, parts_);
   add_audit_routes(router_, parts_);
+  add_user_routes(router_, parts_);
 }
 
 Response Service::handle(const Request& request) {
@@ -98,8 +102,9 @@ std::optional<Response> Service::refuse(const Principal& who, Action action, con
   if (allowed) return std::nullopt;
   refusals_.note({who, action, printable(request.method + " " + request.target), allowed.error().message});
   if (who.kind != PrincipalKind::unknown) return problem(allowed.error());
-  Response unknown = problem(401, Error(ErrorCode::permission_denied,
-                                        "bring the node's token: Authorization: Bearer …, or POST /session"));
+  Response unknown =
+      problem(401, Error(ErrorCode::permission_denied,
+                         "sign in with POST /session, or bring a token: Authorization: Bearer …"));
   unknown.headers.emplace_back("WWW-Authenticate", "Bearer");
   return unknown;
 }
@@ -112,9 +117,12 @@ std::variant<Response, std::unique_ptr<LiveConnection>> Service::open_live(const
   if (target->path != kLivePath) {
     return secured(problem(Error(ErrorCode::not_found, "WebSockets are at /api/v1/live only")));
   }
-  const Principal who = parts_.access.principal_of(request);
+  Credentials credentials = credentials_of(request);
+  const Principal who = parts_.access.caller_of(credentials).principal;
   if (auto refused = refuse(who, Action::view_pictures, request)) return secured(std::move(*refused));
-  return std::make_unique<LiveSession>(parts_, std::move(wake));
+  auto session = std::make_unique<LiveSession>(parts_, std::move(wake));
+  guard_.add(session->feed(), std::move(credentials));
+  return session;
 }
 
 }  // namespace vigie::server

@@ -5,6 +5,7 @@
 #include "access.h"
 #include "api.h"
 #include "http.h"
+#include "live_guard.h"
 #include "refusals.h"
 #include "web_files.h"
 
@@ -29,6 +30,7 @@ class Service final : public HttpHandler {
   const WebFiles web_;
   Router router_;
   RefusalLog refusals_;
+  LiveGuard guard_;
 };
 
 }  // namespace vigie::server

@@ -125,6 +125,9 @@ Result<void> SiteImpl::start() {
   const evidence::ChainHead head = chain_->head();
   if (head.number > 1)
     log_info("site", fmt::format("the chain of evidence is at record {}, {}", head.number, head.hash));
+  auto users = Users::open(*records_, id_, clock_, ids_);
+  if (!users) return std::move(users).error();
+  users_ = *std::move(users);
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
   desk_ = std::make_unique<AlarmDesk>(id_, clock_, ids_, *writer_, hub_, *chain_, *clips_);

@@ -58,6 +58,7 @@ class SiteImpl final : public Site {
   [[nodiscard]] Result<ClipInfo> clip(const Uuid& id) const override;
   [[nodiscard]] Result<std::filesystem::path> picture(const Uuid& id) const override;
   [[nodiscard]] Result<std::string> export_alarm(AlarmId id) const override;
+  Users& users() override { return *users_; }
   Result<void> audit(const AuditEntry& entry) override;
   void add_viewer(std::shared_ptr<LiveViewer> viewer) override { hub_.add(std::move(viewer)); }
   void remove_viewer(const LiveViewer& viewer) override { hub_.remove(viewer); }
@@ -115,6 +116,7 @@ class SiteImpl final : public Site {
   IdGenerator& ids_;
   const UtcTime started_;
   std::unique_ptr<store::SqliteRegister> records_;
+  std::unique_ptr<Users> users_;
   std::unique_ptr<store::Secrets> secrets_;
   std::unique_ptr<evidence::Chain> chain_;
   std::unique_ptr<evidence::ClipFolder> clips_;

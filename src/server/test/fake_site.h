@@ -1,6 +1,9 @@
 // A site of one recorded track, whose audit log can fail.
 #pragma once
 
+#include "test_files.h"
+
+#include <memory>
 #include <vector>
 
 #include <vigie/site/site.h>
@@ -46,6 +49,7 @@ class FakeSite final : public site::Site {
   Result<Alarm> judge(const Principal&, AlarmId, const site::Verdict&) override { return none(); }
   [[nodiscard]] Result<std::vector<std::uint8_t>> snapshot(CameraId) const override { return none(); }
   [[nodiscard]] std::vector<vigie::Target> targets() const override { return {}; }
+  site::Users& users() override { return *users_; }
   Register& records() override { invariant_failed("no register here", __FILE__, __LINE__); }
   [[nodiscard]] Result<std::string> export_alarm(AlarmId) const override { return none(); }
   [[nodiscard]] Result<std::filesystem::path> picture(const Uuid&) const override { return none(); }
@@ -55,6 +59,10 @@ class FakeSite final : public site::Site {
   void want_key_picture(CameraId) override {}
 
  private:
+  TestFolder folder_;
+  SystemClock clock_;
+  SequenceIdGenerator ids_;
+  std::unique_ptr<site::Users> users_ = std::move(*site::Users::open(folder_.path(), clock_, ids_));
   std::unique_ptr<site::Ground> ground_ = std::move(*site::Ground::open({}));  // of nobody
   static Error none() { return {ErrorCode::not_found, "there is none"}; }
 };

@@ -19,6 +19,59 @@ export type Problem = {
   code: string;
 };
 
+/** each may do all that the one before may */
+export type Role = 'viewer' | 'operator' | 'supervisor' | 'administrator';
+
+export type Action = 'view_state' | 'view_pictures' | 'view_recordings' | 'judge_alarms' | 'change_rules' | 'view_audit' | 'change_cameras' | 'change_users';
+
+/** no two differ in case alone */
+export type UserName = string;
+
+/** A name with its password, or a token */
+export type SignIn = {
+  name: string;
+  password: string;
+} | {
+  token: string;
+};
+
+export type Session = {
+  /** unknown is a stranger */
+  kind: 'unknown' | 'local_administrator' | 'token' | 'user';
+  name: string;
+  role: Role | null;
+  /** what the role allows */
+  may: Action[];
+  /** somebody can sign in by name and password */
+  has_users: boolean;
+};
+
+export type User = {
+  id: Id;
+  revision: number;
+  name: UserName;
+  role: Role;
+  /** may sign in */
+  enabled: boolean;
+  changed: Time;
+};
+
+export type UserAnswer = {
+  user: User;
+  /** the one that was made; it is not told again */
+  password: string | null;
+};
+
+export type Token = {
+  id: Id;
+  name: string;
+  role: Role;
+  /** the name of who made it */
+  made_by: string;
+  made: Time;
+  expires: Time | null;
+};
+
 export type Site = {
   id: Id;
   name: string;
@@ -634,7 +687,17 @@ export type AuditEntry = {
 
 export const operations = {
   getSite: { method: 'GET', path: '/site' },
+  getSession: { method: 'GET', path: '/session' },
   openSession: { method: 'POST', path: '/session' },
+  closeSession: { method: 'DELETE', path: '/session' },
+  changeOwnPassword: { method: 'PUT', path: '/me/password' },
+  listUsers: { method: 'GET', path: '/users' },
+  addUser: { method: 'POST', path: '/users' },
+  changeUser: { method: 'PUT', path: '/users/{user}' },
+  removeUser: { method: 'DELETE', path: '/users/{user}' },
+  listTokens: { method: 'GET', path: '/tokens' },
+  addToken: { method: 'POST', path: '/tokens' },
+  revokeToken: { method: 'DELETE', path: '/tokens/{token}' },
   listCameras: { method: 'GET', path: '/cameras' },
   addCamera: { method: 'POST', path: '/cameras' },
   getCamera: { method: 'GET', path: '/cameras/{camera}' },

@@ -15,18 +15,18 @@ namespace vigie::server {
 
 // Plain values.
 struct ServerOptions {
-  std::string address = "127.0.0.1";               // an IP address; loopback unless TLS and a token are given
+  std::string address = "127.0.0.1";               // an IP address; loopback unless TLS is given
   std::uint16_t port = 8080;                       // 0: any free one
   std::string version;                             // of the program
   std::filesystem::path web;                       // the console's files; empty: those built into the program
   std::filesystem::path map_tiles;                 // PMTiles, version 3, below the console's map; empty: none
   std::filesystem::path tls_certificate, tls_key;  // PEM
-  std::string token;                               // what callers from elsewhere bring; 16 to 256 bytes
+  std::string token;  // an administrator's, besides those of the register; 16 to 256 bytes, or empty: none
   // Names that callers may use besides localhost and IP addresses. Where it listens on other addresses than
   // loopback and none is given: any.
   std::vector<std::string> host_names;
 
-  // invalid_argument, saying what is missing: no address but loopback is served without TLS and a token, a
+  // invalid_argument, saying what is missing: no address but loopback is served without TLS, a
   // folder for the console has to hold it, and map tiles have to be such.
   [[nodiscard]] Result<void> validate() const;
   [[nodiscard]] bool on_loopback() const;

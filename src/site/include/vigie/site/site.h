@@ -16,6 +16,7 @@
 #include <vigie/site/ground.h>
 #include <vigie/site/live.h>
 #include <vigie/site/rules.h>
+#include <vigie/site/users.h>
 
 namespace vigie::site {
 
@@ -129,6 +130,7 @@ class Site {
   [[nodiscard]] virtual Result<std::filesystem::path> picture(const Uuid& id) const = 0;
   // Its evidence for others, as a zip: evidence/export.h.
   [[nodiscard]] virtual Result<std::string> export_alarm(AlarmId id) const = 0;
+  virtual Users& users() = 0;
   // A line in the audit log, on the disk when it returns.
   virtual Result<void> audit(const AuditEntry& entry) = 0;
 
