@@ -18,7 +18,7 @@ NOWHERE = "00000000-0000-7000-8000-000000000000"
 # From which role on each operation of the contract is allowed. "anyone": strangers, too.
 LEAST = {
     "getSession": "anyone", "openSession": "anyone", "closeSession": "anyone",
-    "getClipVideo": "operator",
+    "getClipVideo": "operator", "getAlarmClipVideo": "operator", "exportAlarm": "operator",
     "acknowledgeAlarm": "operator", "judgeAlarm": "operator",
     "addZone": "supervisor", "setZone": "supervisor", "removeZone": "supervisor",
     "addRule": "supervisor", "setRule": "supervisor", "removeRule": "supervisor",

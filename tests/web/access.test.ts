@@ -1,8 +1,8 @@
-// The console by keyboard, on a phone, in each language, and for who may not see it yet.
+// The console by keyboard, on a phone and in each language.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from '../../web/scripts/playwright.ts';
-import { byTest, nodeAndBrowser, noSidewaysScroll, until, untilLive, visit } from './harness.ts';
+import { byTest, nodeAndBrowser, noSidewaysScroll, untilLive, visit } from './harness.ts';
 
 const demo = nodeAndBrowser();
 
@@ -104,30 +104,5 @@ test('light and dark can be chosen, and the choice is remembered', async () => {
   assert.notEqual(await ground(), dark);
   await page.reload();
   assert.notEqual(await ground(), dark);
-  await context.close();
-});
-
-test('a node that answers 401 is given its token', async () => {
-  const context = await demo.browser.newContext({ locale: 'en' });
-  const page = await context.newPage();
-  let open = false;
-  const refusal = { status: 401, json: { title: 'Unauthorized', status: 401, detail: '', code: 'permission_denied' } };
-  await page.routeWebSocket('**/api/v1/live', (socket) => {
-    if (open) socket.connectToServer();
-    else void socket.close({ code: 1008 });
-  });
-  await page.route('**/api/v1/**', (route) => (open ? route.continue() : route.fulfill(refusal)));
-  await page.route('**/api/v1/session', (route) => {
-    open = (route.request().postDataJSON() as { token: string }).token === 'right';
-    return open ? route.fulfill({ status: 204 }) : route.fulfill(refusal);
-  });
-  await page.goto(demo.node.url);
-  await page.locator(byTest('token')).fill('wrong');
-  await page.keyboard.press('Enter');
-  await page.getByText('This is not the token of this node.').waitFor();
-  await page.locator(byTest('token')).fill('right');
-  await page.keyboard.press('Enter');
-  await until('the wall', async () => (await page.locator(byTest('tile')).count()) === 3);
-  await page.locator(byTest('token')).waitFor({ state: 'detached' });
   await context.close();
 });

@@ -63,12 +63,12 @@ test('a node that does not answer is unreachable', async () => {
   assert.equal((await failureOf(api.site())).code, 'unreachable');
 });
 
-test('401 asks for the token, unless it is the token that was wrong', async () => {
+test('401 asks to sign in, unless that is what was refused', async () => {
   let times = 0;
   onUnauthorised(() => (times += 1));
   answer(() => problem(401, 'permission_denied', ''));
   await failureOf(api.site());
   assert.equal(times, 1);
-  await failureOf(api.openSession('wrong'));
+  await failureOf(api.openSession({ token: 'wrong' }));
   assert.equal(times, 1);
 });

@@ -19,12 +19,18 @@ import {
   type Pose,
   type Projected,
   type Problem,
+  type Role,
   type Rule,
   type RuleTest,
+  type Session,
+  type SignIn,
   type Site,
   type TargetPoint,
+  type Token,
   type Track,
   type TrackPoint,
+  type User,
+  type UserAnswer,
   type View,
   type ViewQuestion,
   type WatchedInterval,
@@ -131,7 +137,21 @@ export interface TrackPage {
 
 export const api = {
   site: () => ask<Site>('getSite'),
-  openSession: (token: string) => request('openSession', { body: { token } }),
+  session: () => ask<Session>('getSession'),
+  openSession: (body: SignIn) => request('openSession', { body }),
+  closeSession: () => request('closeSession', {}),
+  changePassword: (current: string, next: string) => request('changeOwnPassword', { body: { current, new: next } }),
+  users: async () => (await ask<{ users: User[] }>('listUsers')).users,
+  /** the answer holds the password that was made */
+  addUser: (name: string, role: Role) => ask<UserAnswer>('addUser', { body: { name, role } }),
+  putUser: (user: Id, body: { name: string; role: Role; enabled: boolean; new_password?: boolean }) =>
+    ask<UserAnswer>('changeUser', { parameters: { user }, body }),
+  removeUser: (user: Id) => request('removeUser', { parameters: { user } }),
+  tokens: async () => (await ask<{ tokens: Token[] }>('listTokens')).tokens,
+  /** the answer holds the secret */
+  addToken: (name: string, role: Role, expires: string | null) =>
+    ask<{ token: Token; secret: string }>('addToken', { body: { name, role, expires } }),
+  revokeToken: (token: Id) => request('revokeToken', { parameters: { token } }),
   addCamera: (name: string, url: string) => ask<Camera>('addCamera', { body: { name, url } }),
   changeCamera: (camera: Id, change: { name?: string; url?: string; enabled?: boolean }) =>
     ask<Camera>('changeCamera', { parameters: { camera }, body: change }),

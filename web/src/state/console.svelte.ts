@@ -1,6 +1,6 @@
 // What the node tells, as the page sees it: the site, its cameras, the state of the connection.
 import { api, ApiError, onUnauthorised } from '../api/client.ts';
-import type { Alarm, Camera, Id, Site, Track } from '../api/types.ts';
+import type { Alarm, Camera, Id, SignIn, Site, Track } from '../api/types.ts';
 import { parseTime } from '../i18n/format.ts';
 import { Connection } from '../live/connection.ts';
 import { Feeds } from '../live/feeds.ts';
@@ -8,6 +8,7 @@ import type { TextMessage } from '../live/wire.ts';
 import { alarms } from './alarms.svelte.ts';
 import { announceAlarm, announceTrack } from './announce.svelte.ts';
 import { rules } from './rules.svelte.ts';
+import { session } from './session.svelte.ts';
 import { sound } from './sound.svelte.ts';
 import { targets } from './targets.svelte.ts';
 import { tracks } from './tracks.svelte.ts';
@@ -20,7 +21,7 @@ class Console {
   retryAt = $state(0);
   /** milliseconds since 1970: when the connection was lost */
   lostAt = $state(0);
-  needsToken = $state(false);
+  needsSignIn = $state(false);
   /** the node's clock less ours, in milliseconds */
   clockOffset = 0;
   readonly feeds = new Feeds();
@@ -33,7 +34,7 @@ class Console {
   });
 
   start(): void {
-    onUnauthorised(() => (this.needsToken = true));
+    onUnauthorised(() => (this.needsSignIn = true));
     this.connection.open();
   }
 
@@ -58,10 +59,17 @@ class Console {
     this.feeds.remove(id);
   }
 
-  async openSession(token: string): Promise<void> {
-    await api.openSession(token);
-    this.needsToken = false;
+  async signIn(body: SignIn): Promise<void> {
+    await api.openSession(body);
+    await session.load();
+    this.needsSignIn = false;
     this.connection.retryNow();
+  }
+
+  /** Nothing that was seen stays in the page. */
+  async signOut(): Promise<void> {
+    await api.closeSession();
+    location.reload();
   }
 
   private opened(send: (message: string) => void): void {
@@ -69,6 +77,7 @@ class Console {
     this.feeds.connected(send);
     void tracks.reload();
     void rules.reload();
+    void session.load();
   }
 
   private lost(retryAt: number): void {
@@ -76,8 +85,8 @@ class Console {
     this.link = 'lost';
     this.retryAt = retryAt;
     this.feeds.disconnected();
-    // a handshake that was refused does not say why; a request does, and 401 asks for the token
-    if (!this.needsToken) api.site().catch((error: unknown) => error instanceof ApiError);
+    // a handshake that was refused does not say why; a request does, and 401 asks to sign in
+    if (!this.needsSignIn) api.site().catch((error: unknown) => error instanceof ApiError);
   }
 
   private receive(message: TextMessage): void {

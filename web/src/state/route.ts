@@ -7,6 +7,7 @@ export type Route =
   | { view: 'alarms' }
   | { view: 'rules' }
   | { view: 'cameras' }
+  | { view: 'users' }
   | { view: 'camera'; id: string }
   | { view: 'track'; id: string }
   | { view: 'place'; id: string }
@@ -17,7 +18,7 @@ export type Route =
 const ID = /^[0-9a-f-]{36}$/;
 /** In place of an id: what is not kept yet. */
 export const NEW = 'new';
-const LISTS = ['map', 'tracks', 'alarms', 'rules', 'cameras'] as const;
+const LISTS = ['map', 'tracks', 'alarms', 'rules', 'cameras', 'users'] as const;
 const THINGS = ['camera', 'track', 'place', 'alarm', 'rule', 'zone'] as const;
 const DRAWN = ['rule', 'zone'];
 
