@@ -40,6 +40,16 @@ class LiveFeedTest : public testing::Test {
   LiveFeed feed_{clock_, small(), [this] { ++woken_; }, [this](CameraId) { ++lost_; }};
 };
 
+TEST_F(LiveFeedTest, closes_before_anything_that_waits) {
+  feed_.watch({kCamera});
+  feed_.on_picture(picture(1, true));
+  const int before = woken_;
+  feed_.close({4401, "not signed in any more"});
+  EXPECT_GT(woken_, before);
+  EXPECT_EQ(next(), "close 4401");
+  EXPECT_EQ(next(), "close 4401") << "and goes on saying so";
+}
+
 TEST_F(LiveFeedTest, sends_nothing_of_a_camera_that_is_not_watched) {
   feed_.on_picture(picture(1, true));
   EXPECT_EQ(next(), "");
