@@ -40,8 +40,9 @@ constexpr float kBlindSpread = 3.0F, kOtherPicture = 10.0F;
 // After a flood, a jump that only the noise tells of is looked for this much later.
 constexpr Duration kFloodPause = Duration::milliseconds(500);
 constexpr std::size_t kMostSpots = 64;
-// In which the picture is searched for spots once, about: what stands or hovers is there for longer.
-constexpr Duration kSearchTime = Duration::milliseconds(100);
+// In which the picture is searched for spots once, about: what stands or hovers is there for longer, and the
+// tracker counts what it is told within this time as one piece of evidence.
+constexpr Duration kSearchTime = Duration::milliseconds(200);
 // Spots are counted from this share of the threshold on: one that is twice as strong as these is told.
 constexpr double kCounted = 0.7;
 // px around a blob of change in which a spot is a part of it: the filters' reach.

@@ -10,6 +10,7 @@
 #include <numbers>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 namespace vigie::detect {
 namespace {
@@ -120,8 +121,8 @@ class ContrastFinder::Search {
         least_spread_(count_ * std::max(options.least_spread / level.scale(), kRounding)) {}
 
   // `standing`: blocks of before; those of them that are not gathered now, and what stands out of what is,
-  // are looked into; those that had spots stay, and unseen those whose spot is `covered`. `freshen(block)`
-  // makes the samples of one that is not gathered.
+  // are looked into; those that had spots stay, and unseen those whose spot is `covered`. `freshen(left,
+  // top)` makes the samples of a block that is not gathered.
   template <typename Freshen>
   void run(std::vector<StandingBlock>& standing, std::vector<CompactSpot>& spots, const Covered& covered,
            Freshen&& freshen) const {
@@ -133,14 +134,16 @@ class ContrastFinder::Search {
     std::size_t kept = 0;
     BlockView view;
     for (StandingBlock block : standing) {
-      const bool looks = is_gathered(block) || !covered(block.spot);
-      if (looks) {
-        if (!is_gathered(block)) freshen(block);
+      const bool gathered = is_gathered(block);
+      if (gathered || !covered(block.spot)) {
+        // What was seen may go on into the next block: as much is looked at about it.
+        const int left = gathered ? block.x * kSide : block.peak_x - kSide / 2;
+        const int top = gathered ? block.y * kSide : block.peak_y - kSide / 2;
+        if (!gathered) freshen(left, top);
         const std::size_t before = spots.size();
-        view.load(samples_, level_.rows(), block.x * ContrastLevel::kSide, block.y * ContrastLevel::kSide);
-        look_into(block, view, spots);
+        view.load(samples_, level_.rows(), left, top);
+        look_into(left, top, block, view, spots);
         if (spots.size() == before) continue;
-        block.spot = spots[before].centroid;
       }
       standing[kept++] = block;
     }
@@ -148,6 +151,8 @@ class ContrastFinder::Search {
   }
 
  private:
+  static constexpr int kSide = ContrastLevel::kSide;
+
   void add_standing(std::vector<StandingBlock>& standing) const {
     // Most blocks are calmer than the least already.
     const auto least = static_cast<std::uint16_t>(std::min(threshold_ * least_spread_, 65535.0));
@@ -158,7 +163,7 @@ class ContrastFinder::Search {
       for (std::size_t x = 0; x < highest.size(); ++x) {
         const double calm = std::max(kDeviation * static_cast<double>(calm_of[x]), least_spread_);
         if (highest[x] > threshold_ * calm)
-          standing.push_back({static_cast<int>(x), y, calm, highest[x] / calm, {}});
+          standing.push_back({static_cast<int>(x), y, calm, highest[x] / calm, {}, 0, 0});
       }
     }
   }
@@ -181,19 +186,24 @@ class ContrastFinder::Search {
     blocks.resize(kMostBlocks);
   }
 
-  void look_into(const StandingBlock& block, const BlockView& view, std::vector<CompactSpot>& spots) const {
-    constexpr int side = ContrastLevel::kSide, border = ContrastLevel::kBorder;
-    const int left = block.x * side, top = block.y * side;
+  // Notes in `block` what is the first spot in it.
+  void look_into(int left, int top, StandingBlock& block, const BlockView& view,
+                 std::vector<CompactSpot>& spots) const {
+    constexpr int border = ContrastLevel::kBorder;
     const auto most = static_cast<std::uint16_t>(std::min(threshold_ * block.calm, 65535.0));
-    for (int y = std::max(top, border); y < std::min(top + side, level_.height() - border); ++y) {
+    bool first = true;
+    for (int y = std::max(top, border); y < std::min(top + kSide, level_.height() - border); ++y) {
       if (view.highest_of(y) <= most) continue;
-      for (int x = std::max(left, border); x < std::min(left + side, level_.width() - border); ++x) {
+      for (int x = std::max(left, border); x < std::min(left + kSide, level_.width() - border); ++x) {
         const std::uint16_t size = view.size_at(x, y);
         if (size <= most || !view.is_highest(x, y)) continue;
         const Response r = view.respond_at(x, y);
         if (size < kCompact * r.unlike) continue;
         const auto spot = spot_at({x, y, view.smooth_at(x, y), size, r.warm > 0}, block);
-        if (spot && spots.size() < kMostCandidates) spots.push_back(*spot);
+        if (!spot || spots.size() >= kMostCandidates) continue;
+        if (std::exchange(first, false))
+          block = {x / kSide, y / kSide, block.calm, block.ratio, spot->centroid, x, y};
+        spots.push_back(*spot);
       }
     }
   }
@@ -278,10 +288,9 @@ void ContrastFinder::take(int y) {
 }
 
 // The samples that a block of a coarser level is looked at by.
-void ContrastFinder::freshen(std::size_t level, const StandingBlock& block) {
+void ContrastFinder::freshen(std::size_t level, int left, int top) {
   constexpr int margin = ContrastLevel::kBorder + 1, side = ContrastLevel::kSide;
-  int x0 = block.x * side - margin, x1 = (block.x + 1) * side + margin;
-  int y0 = block.y * side - margin, y1 = (block.y + 1) * side + margin;
+  const int x0 = left - margin, x1 = left + side + margin, y0 = top - margin, y1 = top + side + margin;
   for (std::size_t i = 1; i <= level; ++i) {
     const int by = 1 << (level - i);
     ContrastLevel& made = levels_[i];
@@ -296,8 +305,9 @@ std::span<const CompactSpot> ContrastFinder::find(const Image8* valid, const Con
   spots_.clear();
   for (std::size_t i = 0; i < levels_.size(); ++i) {
     levels_[i].end();
-    Search(levels_[i], bits_, valid, options)
-        .run(standing_[i], spots_, covered, [&](const StandingBlock& block) { freshen(i, block); });
+    Search(levels_[i], bits_, valid, options).run(standing_[i], spots_, covered, [&](int left, int top) {
+      freshen(i, left, top);
+    });
   }
   whole_ = false;
   keep_strongest(options.most);

@@ -75,14 +75,14 @@ class ContrastFinder {
   // Looks at one block's every pixel.
   class Search;
   void keep_strongest(std::size_t most);
-  struct StandingBlock;
-  void freshen(std::size_t level, const StandingBlock& block);
+  void freshen(std::size_t level, int left, int top);
 
   // A block of a level that stands out from its surroundings, whose spread is in samples.
   struct StandingBlock {
     int x = 0, y = 0;
     double calm = 0, ratio = 0;
-    PixelPoint spot;  // that was seen in it
+    PixelPoint spot;             // that was seen in it
+    int peak_x = 0, peak_y = 0;  // its peak, samples of the level
   };
 
   int bits_ = 16;

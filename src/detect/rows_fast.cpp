@@ -29,10 +29,13 @@ HWY_INLINE V16 set(int v) {
 HWY_INLINE V16 clamp(V16 v, V16 most) {
   return hn::Min(hn::Max(v, hn::Neg(most)), most);
 }
-HWY_INLINE V16 rounded_right(V16 v, int by) {
-  if (by == 0) return v;
-  return hn::ShiftRightSame(hn::SaturatedAdd(v, set(1 << (by - 1))), by);
-}
+// To the right, rounded; what rounds is a vector made once.
+struct RoundedRight {
+  explicit RoundedRight(int by_in) : by(by_in), half(set(by_in == 0 ? 0 : 1 << (by_in - 1))) {}
+  HWY_INLINE V16 operator()(V16 v) const { return hn::ShiftRightSame(hn::SaturatedAdd(v, half), by); }
+  int by;
+  V16 half;
+};
 // max(a - b, 0), of what is not negative.
 HWY_INLINE V16 excess(V16 a, V16 b) {
   return hn::BitCast(d16, hn::SaturatedSub(hn::BitCast(du16, a), hn::BitCast(du16, b)));
@@ -56,24 +59,54 @@ HWY_INLINE V16 edge(const RowConstants& c, V16 one, V16 other) {
   return hn::MulFixedPoint15(hn::ShiftLeftSame(cut, c.edge_left), set(c.edge_factor));
 }
 
-HWY_INLINE V16 difference_of(const RowConstants& c, V16 in, V16 level, V16 fraction, V16 correction) {
-  const V16 counts = clamp(hn::SaturatedSub(in, level), set(c.most_counts));
+// Of a difference in units: what is the same for a row, in vectors, which the compiler would make anew from
+// memory each time.
+struct DifferenceConstants {
+  explicit DifferenceConstants(const RowConstants& c)
+      : most_counts(set(c.most_counts)),
+        most(set(kMostDifference)),
+        fraction_right(c.fraction_right),
+        correction_right(c.correction_right),
+        offset(correction_right(set(c.correction.offset))),
+        left(c.left),
+        right(c.right) {}
+  V16 most_counts, most;
+  RoundedRight fraction_right, correction_right;
+  V16 offset;  // the correction where nothing but it moves the level, rounded
+  int left, right;
+};
+
+// `moved`: by the correction, rounded to units.
+HWY_INLINE V16 difference_of(const DifferenceConstants& c, V16 in, V16 level, V16 fraction, V16 moved) {
+  const V16 counts = clamp(hn::SaturatedSub(in, level), c.most_counts);
   V16 d = hn::ShiftRightSame(hn::ShiftLeftSame(counts, c.left), c.right);
-  d = hn::SaturatedSub(d, rounded_right(fraction, c.fraction_right));
-  d = hn::SaturatedSub(d, rounded_right(correction, c.correction_right));
-  return clamp(d, set(kMostDifference));
+  d = hn::SaturatedSub(hn::SaturatedSub(d, c.fraction_right(fraction)), moved);
+  return clamp(d, c.most);
 }
 
-HWY_INLINE void move_level(const RowConstants& c, V16 m, V16 correction, V16 level, V16 fraction,
-                           std::int16_t* level_out, std::uint8_t* fraction_out) {
-  const int bits = c.correction.bits;
-  const V16 byte = set(255);
-  const V16 whole =
-      hn::SaturatedAdd(hn::ShiftRightSame(m, 8 - c.level_left), hn::ShiftRightSame(correction, bits));
-  const V16 low = hn::Add(fraction, hn::Add(hn::And(hn::ShiftLeftSame(m, c.level_left), byte),
-                                            hn::And(hn::ShiftLeftSame(correction, 8 - bits), byte)));
+struct LevelConstants {
+  explicit LevelConstants(const RowConstants& c)
+      : byte(set(255)),
+        whole(whole_of(c.correction, set(c.correction.offset))),
+        low(low_of(c.correction, set(c.correction.offset))),
+        left(c.level_left) {}
+  static HWY_INLINE V16 whole_of(const Correction& c, V16 correction) {
+    return hn::ShiftRightSame(correction, c.bits);
+  }
+  static HWY_INLINE V16 low_of(const Correction& c, V16 correction) {
+    return hn::And(hn::ShiftLeftSame(correction, 8 - c.bits), set(255));
+  }
+  V16 byte, whole, low;  // of the correction where it is an offset alone
+  int left;
+};
+
+// `moved_whole`, `moved_low`: by the correction, counts and 256ths.
+HWY_INLINE void move_level(const LevelConstants& c, V16 m, V16 moved_whole, V16 moved_low, V16 level,
+                           V16 fraction, std::int16_t* level_out, std::uint8_t* fraction_out) {
+  const V16 whole = hn::SaturatedAdd(hn::ShiftRightSame(m, 8 - c.left), moved_whole);
+  const V16 low = hn::Add(fraction, hn::Add(hn::And(hn::ShiftLeftSame(m, c.left), c.byte), moved_low));
   hn::StoreU(hn::SaturatedAdd(level, hn::SaturatedAdd(whole, hn::ShiftRight<8>(low))), d16, level_out);
-  hn::StoreU(hn::DemoteTo(d8, hn::And(low, byte)), d8, fraction_out);
+  hn::StoreU(hn::DemoteTo(d8, hn::And(low, c.byte)), d8, fraction_out);
 }
 
 // The kernels copy what they are given: a store might otherwise change it, for all that the compiler knows.
@@ -83,31 +116,43 @@ HWY_INLINE std::size_t whole(std::size_t begin, std::size_t end) {
   return begin + (end - begin) / hn::Lanes(d16) * hn::Lanes(d16);
 }
 
+struct SubtractConstants : DifferenceConstants {
+  explicit SubtractConstants(const RowConstants& c)
+      : DifferenceConstants(c),
+        structure_pivot(set(c.structure_pivot)),
+        structure_fraction(c.structure_fraction_right),
+        structure_left(c.structure_left),
+        structure_right(c.structure_right) {}
+  V16 structure_pivot;
+  RoundedRight structure_fraction;
+  int structure_left, structure_right;
+};
+
 template <bool kSlope>
-HWY_INLINE void subtract_vector(const RowConstants& c, const SubtractRow& row, std::size_t x) {
+HWY_INLINE void subtract_vector(const Correction& correct, const SubtractConstants& c, const SubtractRow& row,
+                                std::size_t x) {
   const V16 level = hn::LoadU(d16, row.level + x), fraction = load_bytes(row.fraction + x);
-  const V16 moved = correction<kSlope>(c.correction, level);
+  const V16 moved = kSlope ? c.correction_right(correction<true>(correct, level)) : c.offset;
   V16 d = difference_of(c, load_picture(row.in + x), level, fraction, moved);
   if (row.valid != nullptr) d = hn::IfThenZeroElse(hn::Eq(load_bytes(row.valid + x), hn::Zero(d16)), d);
   hn::StoreU(d, d16, row.difference + x);
-  const V16 s =
-      hn::ShiftRightSame(hn::ShiftLeftSame(hn::SaturatedSub(level, set(c.structure_pivot)), c.structure_left),
-                         c.structure_right);
-  hn::StoreU(hn::SaturatedAdd(s, rounded_right(fraction, c.structure_fraction_right)), d16,
-             row.structure + x);
+  const V16 s = hn::ShiftRightSame(
+      hn::ShiftLeftSame(hn::SaturatedSub(level, c.structure_pivot), c.structure_left), c.structure_right);
+  hn::StoreU(hn::SaturatedAdd(s, c.structure_fraction(fraction)), d16, row.structure + x);
 }
 
 void subtract(const RowConstants& constants, const SubtractRow& pointers, std::size_t begin,
               std::size_t end) {
-  const RowConstants c = constants;
+  const Correction correct = constants.correction;
+  const SubtractConstants c(constants);
   const SubtractRow row = pointers;
   const std::size_t stop = whole(begin, end);
-  if (c.correction.slope != 0) {
-    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) subtract_vector<true>(c, row, x);
+  if (correct.slope != 0) {
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) subtract_vector<true>(correct, c, row, x);
   } else {
-    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) subtract_vector<false>(c, row, x);
+    for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) subtract_vector<false>(correct, c, row, x);
   }
-  scalar_rows().subtract(c, row, stop, end);
+  scalar_rows().subtract(constants, row, stop, end);
 }
 
 HWY_INLINE V16 slide_of(const RowConstants::Slide& c, V16 one, V16 other) {
@@ -190,10 +235,10 @@ HWY_INLINE M16 exceeds(V16 judged, V16 s, V16 ex, V16 ey, bool has_edges) {
 #endif
 }
 
-// In vectors once for a row: the compiler would make each anew from memory for every vector of it.
-struct JudgeConstants {
+struct JudgeConstants : LevelConstants {
   explicit JudgeConstants(const RowConstants& c)
-      : noise_share(set(c.noise_share)),
+      : LevelConstants(c),
+        noise_share(set(c.noise_share)),
         least_noise(set(c.least_noise)),
         free_share(set(c.free_share)),
         held_share(set(c.held_share)) {}
@@ -243,8 +288,14 @@ HWY_INLINE void judge_vector(const RowConstants& c, const JudgeConstants& v, con
   const V16 share = hn::IfThenZeroElse(strong, hn::IfThenElse(held, v.held_share, v.free_share));
   const V16 m = hn::MulFixedPoint15(hn::ShiftLeft<4>(hn::LoadU(d16, row.difference + x)), share);
   const V16 level = hn::LoadU(d16, row.level + x);
-  move_level(c, m, correction<kSlope>(c.correction, level), level, load_bytes(row.fraction + x),
-             row.level + x, row.fraction + x);
+  V16 moved_whole = v.whole, moved_low = v.low;
+  if (kSlope) {
+    const V16 moved = correction<true>(c.correction, level);
+    moved_whole = LevelConstants::whole_of(c.correction, moved);
+    moved_low = LevelConstants::low_of(c.correction, moved);
+  }
+  move_level(v, m, moved_whole, moved_low, level, load_bytes(row.fraction + x), row.level + x,
+             row.fraction + x);
 }
 
 void judge(const RowConstants& constants, const JudgeRow& pointers, std::size_t begin, std::size_t end) {
@@ -286,14 +337,17 @@ void unrest(const RowConstants& constants, const UnrestRow& pointers, std::size_
 void learn(const RowConstants& constants, const LearnRow& pointers, std::size_t begin, std::size_t end) {
   const RowConstants c = constants;
   const LearnRow row = pointers;
+  const DifferenceConstants difference(c);
+  const LevelConstants v(c);
+  const V16 zero = hn::Zero(d16);
   const std::size_t stop = whole(begin, end);
   for (std::size_t x = begin; x < stop; x += hn::Lanes(d16)) {
     const V16 level = hn::LoadU(d16, row.level + x), fraction = load_bytes(row.fraction + x);
-    V16 d = difference_of(c, load_picture(row.in + x), level, fraction, hn::Zero(d16));
-    if (row.valid != nullptr) d = hn::IfThenZeroElse(hn::Eq(load_bytes(row.valid + x), hn::Zero(d16)), d);
+    V16 d = difference_of(difference, load_picture(row.in + x), level, fraction, zero);
+    if (row.valid != nullptr) d = hn::IfThenZeroElse(hn::Eq(load_bytes(row.valid + x), zero), d);
     const V16 share = hn::IfThenElseZero(hn::LoadMaskBits(d16, row.where + x / 8), set(row.share));
-    move_level(c, hn::MulFixedPoint15(hn::ShiftLeft<4>(d), share), hn::Zero(d16), level, fraction,
-               row.level + x, row.fraction + x);
+    move_level(v, hn::MulFixedPoint15(hn::ShiftLeft<4>(d), share), zero, zero, level, fraction, row.level + x,
+               row.fraction + x);
   }
   scalar_rows().learn(c, row, stop, end);
 }

@@ -23,8 +23,8 @@ struct Reached {
   double false_per_hour, delay_p90_s;  // at most; one identity is 7 an hour
 };
 // Of all tracks, those that stand with them; and of those that move alone.
-constexpr Reached kAll{0.97, 0.935, 0.945, 0.938, 70, 0.9};
-constexpr Reached kMoving{0.95, 0.90, 0.945, 0.918, 62, 2.1};
+constexpr Reached kAll{0.97, 0.935, 0.949, 0.94, 70, 0.9};
+constexpr Reached kMoving{0.95, 0.90, 0.949, 0.921, 62, 2.1};
 
 // One confirmed track, while it was confirmed or coasted.
 struct Followed {

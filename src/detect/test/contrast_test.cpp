@@ -175,6 +175,20 @@ TEST(Contrast, looks_at_a_part_of_the_picture_in_turn_and_goes_on_seeing_what_it
   }
 }
 
+TEST(Contrast, loses_nothing_between_two_blocks) {
+  ContrastFinder finder;
+  finder.resize(kWidth, kHeight);
+  // From one block to the next, and on their border.
+  for (unsigned i = 0; i < 60; ++i) {
+    Picture picture(i);
+    picture.spot(77 + 0.1 * i, 24, 300, 1.5);
+    finder.begin(picture.image(), 14, 6);
+    for (int y = 0; y < kHeight; ++y) finder.take(y);
+    const auto never = [](PixelPoint) { return false; };
+    EXPECT_EQ(finder.find(nullptr, {7, 0, 64}, never).size(), 1U) << i;
+  }
+}
+
 // What a row's kernels make of the same samples.
 struct Made {
   std::vector<std::uint16_t> smooth, sizes, highest, halved;
