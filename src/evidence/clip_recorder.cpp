@@ -171,7 +171,7 @@ void ClipRecorder::follow(const Frame& frame, const Track& track) {
     ClipInfo info;
     info.track = track.id;
     const UtcTime end = frame.captured - options_.pre_roll + options_.longest;
-    begin_clip(frame, std::move(info), track.first_seen - options_.pre_roll, end);
+    begin_clip(frame, info, track.first_seen - options_.pre_roll, end);
   } else {
     consider_thumbnail(frame, track, found->second);
   }
@@ -201,11 +201,11 @@ void ClipRecorder::on_alarm(const Alarm& alarm, const Frame& frame, std::span<co
   ClipInfo info;
   info.alarm = alarm.id;
   info.track = alarm.track.value_or(TrackId());
-  begin_clip(frame, std::move(info), alarm.happened - options_.alarm_pre_roll,
+  begin_clip(frame, info, alarm.happened - options_.alarm_pre_roll,
              alarm.happened + options_.alarm_post_roll);
 }
 
-void ClipRecorder::begin_clip(const Frame& frame, ClipInfo info, UtcTime from, UtcTime to) {
+void ClipRecorder::begin_clip(const Frame& frame, const ClipInfo& info, UtcTime from, UtcTime to) {
   const bool of_alarm = info.alarm.has_value();
   const auto alike =
       std::ranges::count_if(open_, [&](const auto& clip) { return clip.second.of_alarm == of_alarm; });
@@ -217,7 +217,7 @@ void ClipRecorder::begin_clip(const Frame& frame, ClipInfo info, UtcTime from, U
     return;
   }
   BeginClip begin;
-  begin.info = std::move(info);
+  begin.info = info;
   begin.info.camera = camera_;
   begin.info.origin = frame.origin;
   begin.info.camera_width = parts_->width;

@@ -85,7 +85,7 @@ class ClipRecorder {
   void keep(const Frame& frame);
   void follow(const Frame& frame, const Track& track);
   static void note_way(const Track& track, Followed& followed);
-  void begin_clip(const Frame& frame, ClipInfo info, UtcTime from, UtcTime to);
+  void begin_clip(const Frame& frame, const ClipInfo& info, UtcTime from, UtcTime to);
   void add(const Moment& moment);
   void consider_thumbnail(const Frame& frame, const Track& track, Followed& followed);
   void send_thumbnail(TrackId track, Followed& followed);
