@@ -261,15 +261,14 @@ void Pass::judge(Planes& planes, const Image16& frame, int y) {
 
 // Where blobs come and go again and again the noise is raised at once.
 void Pass::note_unrest(Planes& planes, int y) {
-  const std::uint8_t *changed = planes.changed.row(y), *warm = planes.warm.row(y);
-  const std::uint8_t *stood = planes.stood.row(y), *stood_warm = planes.stood_warm.row(y);
-  std::uint8_t* came = came_.data();
-  for (std::size_t i = 0; i < (static_cast<std::size_t>(width_) + 7) / 8; ++i) {
-    const int stays = stood[i] & ~(warm[i] ^ stood_warm[i]);
-    came[i] = static_cast<std::uint8_t>(changed[i] & ~stays);
+  for (int x = 0; x < width_; x += 64) {
+    const std::uint64_t stays =
+        planes.stood.word(y, x) & ~(planes.warm.word(y, x) ^ planes.stood_warm.word(y, x));
+    const std::uint64_t came = planes.changed.word(y, x) & ~stays;
+    std::memcpy(&came_[static_cast<std::size_t>(x) / 8], &came, 8);
   }
   const std::size_t at = planes.at(0, y);
-  rows_.unrest(constants_, {came, &planes.unrest[at], unrestful_.data()}, 0,
+  rows_.unrest(constants_, {came_.data(), &planes.unrest[at], unrestful_.data()}, 0,
                static_cast<std::size_t>(width_));
   for (int x = 0; x < width_; x += 64) {
     std::uint64_t left = 0;
