@@ -1,5 +1,6 @@
 #include "chain_record.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -170,12 +171,18 @@ Result<bool> Chain::put_aside() {
   head_ = {};
   bytes_ = 0;
   kept_.clear();
+  raised_.clear();
+  judged_.clear();
   return false;
 }
 
 void Chain::note(const ChainRecord& record) {
-  if (record.event == ChainEvent::kept) kept_.insert(record.about);
+  if (record.event == ChainEvent::kept)
+    kept_[record.about] = std::ranges::any_of(
+        record.files, [](const ChainedFile& file) { return file.name.ends_with(".mp4"); });
   if (record.event == ChainEvent::removed) kept_.erase(record.about);
+  if (record.event == ChainEvent::raised) raised_.insert(record.about);
+  if (record.event == ChainEvent::judged) judged_.insert(record.about);
 }
 
 Result<void> Chain::append(ChainEvent event, std::string about, std::vector<ChainedFile> files,
@@ -235,6 +242,17 @@ Result<std::vector<ChainLine>> Chain::lines_about(std::span<const std::string> a
   }
   if (!in.is_open() || in.bad()) return Error(ErrorCode::io, path.string() + ": cannot be read");
   return lines;
+}
+
+bool Chain::keeps_clip(const std::string& about) const {
+  MutexLock lock(mutex_);
+  const auto found = kept_.find(about);
+  return found != kept_.end() && found->second;
+}
+
+bool Chain::tells_of(ChainEvent event, const std::string& alarm) const {
+  MutexLock lock(mutex_);
+  return (event == ChainEvent::judged ? judged_ : raised_).contains(alarm);
 }
 
 bool Chain::keeps(const std::string& about) const {

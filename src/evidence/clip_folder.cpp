@@ -63,9 +63,9 @@ Result<void> ClipFolder::take_stock() {
   for (const Uuid& id : ids) measure(id);
   make_room({});
   for (const Uuid& id : ids) {
-    if (options_.chain != nullptr && !options_.chain->keeps(id.to_string()) &&
+    if (options_.chain != nullptr && !options_.chain->keeps_clip(id.to_string()) &&
         std::filesystem::exists(file(id, ".json"), error))
-      unsealed_.insert(id);
+      unsealed_.emplace(id, std::filesystem::exists(account(id), error));
   }
   if (!unsealed_.empty())
     log_info("evidence", fmt::format("{} clips have no record yet and get one", unsealed_.size()));
@@ -102,11 +102,17 @@ void ClipFolder::release(const Uuid& id) {
   if (const auto found = entries_.find(id); found != entries_.end()) by_age_.insert({found->second.age, id});
 }
 
-void ClipFolder::seal(const Uuid& id) {
+void ClipFolder::seal(const Uuid& id, bool of_alarm) {
   MutexLock lock(mutex_);
   if (options_.chain == nullptr) return;
-  unsealed_.insert(id);
+  unsealed_[id] = of_alarm;
   settle("");
+}
+
+bool ClipFolder::has_room(bool of_alarm) const {
+  std::error_code error;
+  const std::uintmax_t free = std::filesystem::space(folder_, error).available;
+  return error || free >= (of_alarm ? options_.least_free_bytes / 2 : options_.least_free_bytes);
 }
 
 // Where the disk is full what has no record yet is tried again with the next clip.
@@ -114,23 +120,26 @@ void ClipFolder::settle(std::string_view detail) {
   std::erase_if(untold_, [this](const Uuid& id) {
     return options_.chain->append(ChainEvent::removed, id.to_string(), {}, kPastLimit).has_value();
   });
-  for (auto id = unsealed_.begin(); id != unsealed_.end();)
-    id = keep(*id, detail) ? unsealed_.erase(id) : std::next(id);
+  while (!unsealed_.empty()) {
+    const auto [id, of_alarm] = *unsealed_.begin();
+    if (!keep(id, of_alarm, detail)) return;
+    unsealed_.erase(id);
+  }
 }
 
 // False where it is to be tried again.
-bool ClipFolder::keep(const Uuid& id, std::string_view detail) {
+bool ClipFolder::keep(const Uuid& id, bool of_alarm, std::string_view detail) {
   std::error_code error;
+  std::vector<std::filesystem::path> wanted;
+  if (std::filesystem::exists(file(id, ".json"), error)) wanted = {video(id), file(id, ".json")};
   // A track's thumbnail is only cut from what its clip shows, and may be replaced.
-  std::vector<std::filesystem::path> wanted{video(id), file(id, ".json")};
-  if (std::filesystem::exists(account(id), error)) {
-    wanted.push_back(account(id));
-    if (std::filesystem::exists(picture(id), error)) wanted.push_back(picture(id));
-  }
+  for (const auto& path : {account(id), picture(id)})
+    if (of_alarm && std::filesystem::exists(path, error)) wanted.push_back(path);
+  if (wanted.empty()) return true;  // it was removed meanwhile
   std::vector<ChainedFile> files;
   for (const auto& path : wanted) {
     auto measured = measure_file(path, (folder_.filename() / path.filename()).string());
-    if (!measured) return measured.error().code == ErrorCode::not_found;  // it was removed meanwhile
+    if (!measured) return measured.error().code == ErrorCode::not_found;
     files.push_back(*std::move(measured));
   }
   auto kept = options_.chain->append(ChainEvent::kept, id.to_string(), std::move(files), std::string(detail));

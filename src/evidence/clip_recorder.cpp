@@ -64,8 +64,8 @@ struct ClipRecorder::Followed {
 
 struct ClipRecorder::Parts {
   Parts(ClipFolder& folder, const Clock& clock, const std::string& name, const ClipRecorderOptions& options)
-      : ring(std::max(options.pre_roll, options.alarm_pre_roll) + kUntilKnown, options.most_bytes / 5 * 2),
-        writer(folder, clock, name, options.most_bytes / 2) {}
+      : ring(std::max(options.pre_roll, options.alarm_pre_roll) + kUntilKnown, options.most_bytes / 20 * 7),
+        writer(folder, clock, name, options.most_bytes / 10 * 3) {}
 
   Ring ring;
   media::ToneMap tones;
@@ -187,6 +187,13 @@ void ClipRecorder::note_way(const Track& track, Followed& followed) {
 
 void ClipRecorder::on_alarm(const Alarm& alarm, const Frame& frame, std::span<const Track> tracks) {
   if (!frame.image || frame.image->empty()) return;
+  // A camera that was gone meanwhile shows another time now.
+  if (frame.captured > alarm.happened + options_.alarm_post_roll ||
+      frame.captured + options_.alarm_pre_roll < alarm.happened) {
+    log_warning(name_,
+                fmt::format("alarm {} has no clip: the camera gave no picture then", alarm.id.to_string()));
+    return;
+  }
   const auto track =
       std::ranges::find_if(tracks, [&](const Track& t) { return alarm.track && t.id == *alarm.track; });
   Marks marks;
@@ -226,7 +233,8 @@ void ClipRecorder::begin_clip(const Frame& frame, const ClipInfo& info, UtcTime 
   begin.frames_per_second = options_.pictures_per_second;
   begin.before = parts_->ring.since(from);
   const Uuid id = begin.info.id();
-  if (!send_ends() || !parts_->writer.offer(std::move(begin))) return give_up_clips();
+  if (!send_ends() || !parts_->writer.offer(std::move(begin)))
+    return say_too_slow(of_alarm ? "an alarm gets no clip" : "a track gets no clip");
   open_[id] = {to, of_alarm};
 }
 

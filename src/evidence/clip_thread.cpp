@@ -23,17 +23,19 @@ constexpr int kThumbnailSide = 240;  // px, of the longer side
 
 std::size_t bytes_of(const ClipJob& job) {
   struct {
-    std::size_t operator()(const BeginClip& j) const {
-      std::size_t sum = sizeof j;
-      for (const Moment& moment : j.before) sum += moment.bytes();
-      return sum;
-    }
+    // What came before is the ring's, and shared with it.
+    std::size_t operator()(const BeginClip& j) const { return sizeof j + j.before.size() * sizeof(Moment); }
     std::size_t operator()(const AddMoment& j) const { return sizeof j + j.moment.bytes(); }
     std::size_t operator()(const EndClip& j) const { return sizeof j; }
     std::size_t operator()(const MakeThumbnail& j) const { return sizeof j + j.cut.samples().size_bytes(); }
     std::size_t operator()(const MakeStill& j) const { return sizeof j + j.picture->samples().size_bytes(); }
   } size;
   return std::visit(size, job);
+}
+
+Error no_room() {
+  return {ErrorCode::exhausted,
+          "the disk of the data folder is nearly full, and register and chain need what is left"};
 }
 
 std::span<const std::uint8_t> as_bytes(std::string_view text) {
@@ -128,8 +130,9 @@ void ClipThread::work() {
 }
 
 void ClipThread::run(BeginClip& job) {
-  // A track that was forgotten and is back: what is kept of it is never written over.
   std::error_code error;
+  if (!folder_.has_room(job.info.alarm.has_value())) return say(no_room());
+  // A track that was forgotten and is back: what is kept of it is never written over.
   const Uuid id = job.info.id();
   if (std::filesystem::exists(folder_.file(id, ".json"), error)) return;
   auto writer = media::ClipWriter::open(folder_.video(id).string());
@@ -164,7 +167,9 @@ void ClipThread::end(OpenClip& clip) {
   const Uuid id = clip.info().id();
   if (auto done = clip.finish(); !done) return say(done.error());
   // The clip is there once its .json is: that comes when the rest is on the disk.
-  if (auto told = describe(clip.info()); !told) say(told.error());
+  auto told = describe(clip.info());
+  if (!told) told = describe(clip.info());  // the register may have been busy
+  if (!told) say(told.error());
   auto done = sync_file(folder_.video(id));
   if (done) done = write_whole(folder_.file(id, ".json"), as_bytes(to_json(clip.info())));
   if (!done) {
@@ -172,7 +177,7 @@ void ClipThread::end(OpenClip& clip) {
     std::filesystem::remove(folder_.video(id), ignored);
     say(done.error());
   } else {
-    folder_.seal(id);
+    folder_.seal(id, clip.info().alarm.has_value());
   }
   folder_.added(id);
 }
@@ -202,6 +207,7 @@ void ClipThread::run(MakeStill& job) {
   tones.map(job.picture->view(), job.bits, UtcTime(), picture);
   draw(job.marks, picture);
   keep_picture(job.alarm.uuid, picture);
+  folder_.seal(job.alarm.uuid, true);
 }
 
 void ClipThread::keep_picture(const Uuid& id, const Image8& picture) {

@@ -95,7 +95,7 @@ Result<Kept> kept_files(std::span<const ChainLine> lines, const ClipFolder& clip
     total += size;
     if (total > kMostExported)
       return Error(ErrorCode::exhausted,
-                   "the recordings are larger than 1 GB: take them from the node's data folder");
+                   "the recordings are larger than 250 MB: take them from the node's data folder");
     auto bytes = read_whole(path);
     if (!bytes) return std::move(bytes).error();
     kept.files.push_back({file->name, *std::move(bytes)});

@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::string_view kCookie = "vigie_session";
 constexpr std::size_t kMostSessions = 1000;
+constexpr std::ptrdiff_t kMostOfOne = 20;  // user or token
 
 std::string cookie(const Request& request, std::string_view secret, Duration length) {
   // Without TLS it is asked for on loopback alone, where not every browser takes a Secure cookie.
@@ -217,7 +218,7 @@ Result<std::string> Access::change_password(const Request& request, std::string_
   return open_session(request, ByUser{changed->id, changed->revision});
 }
 
-Result<std::string> Access::open_session(const Request& request, decltype(Session::of) of) {
+Result<std::string> Access::open_session(const Request& request, const SessionOf& of) {
   std::array<unsigned char, 32> bytes{};
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
     return Error(ErrorCode::internal, "no random numbers");
@@ -229,11 +230,32 @@ Result<std::string> Access::open_session(const Request& request, decltype(Sessio
     const Session& session = each.second;
     return session.ends <= now || session.ends_unused <= now || !caller_of(session);
   });
+  end_oldest_of(of);
   if (sessions_.size() >= kMostSessions) {
     return Error(ErrorCode::exhausted, "too many sessions are open; try again later");
   }
   sessions_.emplace(site::hash_of_token(secret), Session{of, now + kSessionLength, now + kSessionIdle});
   return cookie(request, secret, kSessionLength);
+}
+
+// Where one user or token has as many as it may: nobody takes all there are.
+void Access::end_oldest_of(const SessionOf& of) {
+  const auto is_same = [&](const auto& each) {
+    const SessionOf& other = each.second.of;
+    if (const auto* user = std::get_if<ByUser>(&of)) {
+      const auto* as_well = std::get_if<ByUser>(&other);
+      return as_well != nullptr && as_well->id == user->id;
+    }
+    const auto* token = std::get_if<TokenId>(&of);
+    const auto* other_token = std::get_if<TokenId>(&other);
+    return of.index() == other.index() && (token == nullptr || *token == *other_token);
+  };
+  if (std::ranges::count_if(sessions_, is_same) < kMostOfOne) return;
+  auto oldest = sessions_.end();
+  for (auto each = sessions_.begin(); each != sessions_.end(); ++each)
+    if (is_same(*each) && (oldest == sessions_.end() || each->second.ends < oldest->second.ends))
+      oldest = each;
+  sessions_.erase(oldest);
 }
 
 std::string Access::sign_out(const Request& request) {

@@ -77,8 +77,9 @@ class Access {
     UserId id;
     std::uint32_t revision = 0;  // the user as it was then
   };
+  using SessionOf = std::variant<ByConfiguration, ByUser, TokenId>;
   struct Session {
-    std::variant<ByConfiguration, ByUser, TokenId> of;
+    SessionOf of;
     MonotonicTime ends, ends_unused;
   };
 
@@ -86,7 +87,8 @@ class Access {
   [[nodiscard]] std::optional<Caller> caller_of(const Session& session) const;
   [[nodiscard]] std::optional<Caller> by_token(const TokenHash& hash) const;
   [[nodiscard]] bool is_own_token(const TokenHash& hash) const;
-  Result<std::string> open_session(const Request& request, decltype(Session::of) of) EXCLUDES(mutex_);
+  Result<std::string> open_session(const Request& request, const SessionOf& of) EXCLUDES(mutex_);
+  void end_oldest_of(const SessionOf& of) REQUIRES(mutex_);
   [[nodiscard]] Caller by_configuration() const;
 
   const AccessOptions options_;

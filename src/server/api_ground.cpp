@@ -126,13 +126,13 @@ Response get_tile(const ApiParts& parts, const Call& call) {
 }  // namespace
 
 void add_ground_routes(Router& router, const ApiParts& parts) {
-  const auto post = [&](std::string_view path, Response (*to)(const ApiParts&, const Call&)) {
-    router.add({"POST", path, Action::view_state, [parts, to](const Call& call) { return to(parts, call); }});
+  const auto post = [&](std::string_view path, Action action, Response (*to)(const ApiParts&, const Call&)) {
+    router.add({"POST", path, action, [parts, to](const Call& call) { return to(parts, call); }});
   };
-  post("/api/v1/cameras/{}/view", view);
-  post("/api/v1/cameras/{}/locate", locate);
-  post("/api/v1/cameras/{}/project", project);
-  post("/api/v1/cameras/{}/calibration", calibrate);
+  post("/api/v1/cameras/{}/view", Action::view_state, view);
+  post("/api/v1/cameras/{}/locate", Action::view_state, locate);
+  post("/api/v1/cameras/{}/project", Action::view_state, project);
+  post("/api/v1/cameras/{}/calibration", Action::change_cameras, calibrate);
   router.add({"GET", "/api/v1/terrain/{}/{}/{}", Action::view_state,
               [parts](const Call& call) { return get_tile(parts, call); }});
 }

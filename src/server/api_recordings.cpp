@@ -5,6 +5,7 @@
 #include "problem.h"
 
 #include <array>
+#include <atomic>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -84,9 +85,14 @@ Response get_picture(const ApiParts& parts, const Call& call) {
   return file ? file_response(call.request, *file, "image/jpeg", kMissing) : problem(file.error());
 }
 
-Response export_alarm(const ApiParts& parts, const Call& call) {
+// A zip is in memory while it is made: one at a time.
+Response export_alarm(const ApiParts& parts, const Call& call, std::atomic_flag& at_work) {
   const auto id = id_argument<AlarmId>(call);
   if (!id) return problem(id.error());
+  if (at_work.test_and_set())
+    return problem(Error(ErrorCode::unavailable, "another export is being made; try again in a while"));
+  const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> turn(
+      &at_work, [](std::atomic_flag* flag) { flag->clear(); });
   auto zip = parts.site.export_alarm(*id);
   if (!zip) return problem(zip.error());
   auto written = parts.site.audit(
@@ -125,7 +131,9 @@ void add_recording_routes(Router& router, const ApiParts& parts) {
       {"/api/v1/alarms/{}/picture.jpg", "/api/v1/alarms/{}/clip", "/api/v1/alarms/{}/clip.mp4"}, router,
       parts);
   router.add({"GET", "/api/v1/alarms/{}/evidence.zip", Action::view_recordings,
-              [parts](const Call& call) { return export_alarm(parts, call); }});
+              [parts, at_work = std::make_shared<std::atomic_flag>()](const Call& call) {
+                return export_alarm(parts, call, *at_work);
+              }});
 }
 
 }  // namespace vigie::server

@@ -106,7 +106,7 @@ void add_rule_routes(Router& router, const ApiParts& parts) {
   router.add({"POST", "/api/v1/rules", Action::change_rules, [parts](const Call& call) {
                 return post<Rule>(parts, call, parse_rule, &site::Site::add_rule);
               }});
-  router.add({"POST", "/api/v1/rules/test", Action::view_state,
+  router.add({"POST", "/api/v1/rules/test", Action::change_rules,
               [parts](const Call& call) { return test_rule(parts, call); }});
   router.add({"GET", "/api/v1/rules/{}", Action::view_state,
               [parts](const Call& call) { return get(call, parts.site.rules()); }});

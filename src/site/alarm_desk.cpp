@@ -38,6 +38,16 @@ bool is_urgent(Fault fault) {
   return fault == Fault::lost || fault == Fault::another_view || fault == Fault::disk;
 }
 
+void hold_recordings(const Alarm& alarm, evidence::ClipFolder& clips) {
+  clips.hold(alarm.id.uuid);
+  if (alarm.track) clips.hold(alarm.track->uuid);
+}
+
+void release_recordings(const Alarm& alarm, evidence::ClipFolder& clips) {
+  clips.release(alarm.id.uuid);
+  if (alarm.track) clips.release(alarm.track->uuid);
+}
+
 // For people, in the chain of evidence.
 std::string words_of(const Alarm& alarm) {
   if (alarm.fault != Fault::none)
@@ -58,20 +68,17 @@ std::string words_of(const Alarm& alarm) {
   return words;
 }
 
+std::string words_of_judgement(const Alarm& alarm) {
+  return fmt::format("by {} at {}, {}{}{}", alarm.judged->who.name, to_rfc3339(alarm.judged->when),
+                     to_string(alarm.judgement), alarm.note.empty() ? "" : ": ", alarm.note);
+}
+
+constexpr const char* kFoundAtStart = "found at the start: ";
+
 }  // namespace
 
 bool is_held(const Alarm& alarm) {
   return alarm.state != AlarmState::judged || alarm.judgement == Judgement::real;
-}
-
-void hold_recordings(const Alarm& alarm, evidence::ClipFolder& clips) {
-  clips.hold(alarm.id.uuid);
-  if (alarm.track) clips.hold(alarm.track->uuid);
-}
-
-void release_recordings(const Alarm& alarm, evidence::ClipFolder& clips) {
-  clips.release(alarm.id.uuid);
-  if (alarm.track) clips.release(alarm.track->uuid);
 }
 
 void AlarmDesk::take(const rules::Finding& finding, const Rule& rule, const Circumstances& about) {
@@ -106,7 +113,7 @@ void AlarmDesk::take(const rules::Finding& finding, const Rule& rule, const Circ
 void AlarmDesk::raise(Fault fault, std::optional<CameraId> camera, Origin origin, UtcTime since) {
   {
     MutexLock lock(mutex_);
-    if (!waiting_.insert({fault, camera}).second) return;
+    if (!waiting_.emplace(std::pair(fault, camera), AlarmId{}).second) return;
   }
   Alarm alarm;
   alarm.origin = origin;
@@ -119,13 +126,34 @@ void AlarmDesk::raise(Fault fault, std::optional<CameraId> camera, Origin origin
   put(std::move(alarm), {});
 }
 
-void AlarmDesk::set_waiting(const Alarm& alarm, bool waits) {
-  if (alarm.fault == Fault::none) return;
-  MutexLock lock(mutex_);
-  if (waits)
-    waiting_.insert({alarm.fault, alarm.camera});
-  else
-    waiting_.erase({alarm.fault, alarm.camera});
+void AlarmDesk::resume(const Alarm& alarm) {
+  if (alarm.fault != Fault::none && alarm.state != AlarmState::judged) {
+    MutexLock lock(mutex_);
+    waiting_[{alarm.fault, alarm.camera}] = alarm.id;
+  }
+  const std::string id = alarm.id.to_string();
+  if (!chain_.tells_of(evidence::ChainEvent::raised, id))
+    chain(evidence::ChainEvent::raised, alarm, kFoundAtStart + words_of(alarm));
+  if (alarm.judged && !chain_.tells_of(evidence::ChainEvent::judged, id))
+    chain(evidence::ChainEvent::judged, alarm, kFoundAtStart + words_of_judgement(alarm));
+}
+
+void AlarmDesk::judged(const Alarm& alarm, bool was_held) {
+  if (was_held && !is_held(alarm)) release_recordings(alarm, clips_);
+  if (!was_held && is_held(alarm)) hold_recordings(alarm, clips_);
+  {
+    MutexLock lock(mutex_);
+    const auto waiting = waiting_.find({alarm.fault, alarm.camera});
+    if (waiting != waiting_.end() && waiting->second == alarm.id) waiting_.erase(waiting);
+  }
+  chain(evidence::ChainEvent::judged, alarm, words_of_judgement(alarm));
+}
+
+// What fails is made up for at the next start.
+void AlarmDesk::chain(evidence::ChainEvent event, const Alarm& alarm, const std::string& words) {
+  if (auto said = chain_.append(event, alarm.id.to_string(), {}, words); !said)
+    log_error("evidence", fmt::format("an alarm that was {} is not in the chain: {}", to_string(event),
+                                      said.error().to_string()));
 }
 
 Event AlarmDesk::event_of(const Uuid& id, std::uint32_t revision, Origin origin, UtcTime happened,
@@ -149,20 +177,24 @@ void AlarmDesk::put(Alarm alarm, WriteJob job) {
   alarm.opened = clock_.utc();
   job.durability = Durability::durable;
   job.events.push_back(event_of(alarm.id.uuid, alarm.revision, alarm.origin, alarm.happened, alarm));
-  hold_recordings(alarm, clips_);  // before anybody can judge it
+  if (alarm.fault != Fault::none) {
+    MutexLock lock(mutex_);
+    waiting_[{alarm.fault, alarm.camera}] = alarm.id;
+  }
   job.then.emplace_back([this, alarm] { tell(alarm); });
   writer_.put(std::move(job));
 }
 
+// On the writer's thread: no camera waits for a disk.
 void AlarmDesk::tell(const Alarm& alarm) {
+  hold_recordings(alarm, clips_);
   hub_.publish(alarm);
   if (alarm.camera && alarm.fault != Fault::lost) {
     MutexLock lock(mutex_);
     auto& raised = raised_[*alarm.camera];
     if (raised.size() < kMostRaised) raised.push_back(alarm);
   }
-  auto said = chain_.append(evidence::ChainEvent::raised, alarm.id.to_string(), {}, words_of(alarm));
-  if (!said) log_error("evidence", fmt::format("an alarm is not in the chain: {}", said.error().to_string()));
+  chain(evidence::ChainEvent::raised, alarm, words_of(alarm));
 }
 
 std::vector<Alarm> AlarmDesk::raised_for(CameraId camera) {

@@ -8,7 +8,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -31,8 +30,6 @@ struct Circumstances {
 };
 
 // Of an alarm that is to be judged, or is real, nothing that was recorded is removed.
-void hold_recordings(const Alarm& alarm, evidence::ClipFolder& clips);
-void release_recordings(const Alarm& alarm, evidence::ClipFolder& clips);
 [[nodiscard]] bool is_held(const Alarm& alarm);
 
 // Thread-safe.
@@ -48,8 +45,10 @@ class AlarmDesk {
   // Something is wrong with a camera, or the node where none is named, since then. Nothing is raised while an
   // alarm of the same waits to be judged.
   void raise(Fault fault, std::optional<CameraId> camera, Origin origin, UtcTime since) EXCLUDES(mutex_);
-  // An alarm of an earlier run waits, or a person judged one.
-  void set_waiting(const Alarm& alarm, bool waits) EXCLUDES(mutex_);
+  // An alarm of an earlier run: a fault that waits, or what a crash left out of the chain.
+  void resume(const Alarm& alarm) EXCLUDES(mutex_);
+  // A person judged it: what was recorded is held or let go, and the chain told.
+  void judged(const Alarm& alarm, bool was_held) EXCLUDES(mutex_);
   // The alarms that this camera is to show, raised since it asked last.
   [[nodiscard]] std::vector<Alarm> raised_for(CameraId camera) EXCLUDES(mutex_);
 
@@ -65,6 +64,7 @@ class AlarmDesk {
       EXCLUDES(mutex_);
   void forget(UtcTime now) REQUIRES(mutex_);
   void tell(const Alarm& alarm) EXCLUDES(mutex_);
+  void chain(evidence::ChainEvent event, const Alarm& alarm, const std::string& words);
   [[nodiscard]] Event event_of(const Uuid& id, std::uint32_t revision, Origin origin, UtcTime happened,
                                EventBody body) const;
   void put(Alarm alarm, WriteJob job);
@@ -78,7 +78,8 @@ class AlarmDesk {
   evidence::ClipFolder& clips_;
   Mutex mutex_;
   std::map<std::pair<RuleId, Uuid>, Told> told_ GUARDED_BY(mutex_);  // under every name of the subject
-  std::set<std::pair<Fault, std::optional<CameraId>>> waiting_ GUARDED_BY(mutex_);  // faults to be judged
+  // Faults to be judged; nil until the alarm has its id.
+  std::map<std::pair<Fault, std::optional<CameraId>>, AlarmId> waiting_ GUARDED_BY(mutex_);
   std::map<CameraId, std::vector<Alarm>> raised_ GUARDED_BY(mutex_);  // that it has not asked for yet
 };
 

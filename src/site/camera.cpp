@@ -206,6 +206,11 @@ void Camera::take_frame(const Frame& frame, const SourceItem& item) {
   origin_ = frame.origin;
 }
 
+// Of a camera that gives no pictures any more: what came before is kept still.
+void Camera::record_last_alarms() {
+  if (const auto frame = board_->newest(); frame && origin_ != Origin::unknown) record_alarms(*frame, {});
+}
+
 void Camera::record_alarms(const Frame& frame, std::span<const Track> tracks) {
   if (parts_.desk == nullptr) return;
   for (const Alarm& alarm : parts_.desk->raised_for(start_.record.id))
@@ -283,6 +288,7 @@ void Camera::tell_placed(std::optional<PlacedTracks> placed) {
 }
 
 void Camera::end_tracks() {
+  record_last_alarms();
   const std::span<const Track> ended = pipeline_.finish();
   judge(ended);
   tell_placed(placer_.finish(ended));
@@ -321,8 +327,15 @@ void Camera::tick() {
     watch_.go_on(parts_.clock.utc());
     parts_.writer.put(watch_.take_job());
   }
+  if (board_->state() == CameraState::lost && origin_ != Origin::unknown) {
+    record_last_alarms();
+    recorder_.end_clips();
+  }
   const bool is_lost = live_ && board_->state() == CameraState::lost;
-  faults_.take(is_lost, health_, origin_ == Origin::unknown ? Origin::live : origin_);
+  // A recording has a time of its own.
+  const bool now = live_ || origin_ == Origin::unknown;
+  faults_.take(is_lost, health_, origin_ == Origin::unknown ? Origin::live : origin_,
+               now ? parts_.clock.utc() : last_captured_);
   if (parts_.clock.monotonic() >= next_keep_) {
     next_keep_ = parts_.clock.monotonic() + kKeep;
     standing_.keep(pipeline_.known());

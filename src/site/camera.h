@@ -102,6 +102,7 @@ class Camera {
   void tell_tracks(const Frame& frame, std::span<const Track> tracks);
   void judge(std::span<const Track> tracks);
   void tell_placed(std::optional<PlacedTracks> placed);
+  void record_last_alarms();
   void record_alarms(const Frame& frame, std::span<const Track> tracks);
   void log_watching(const Frame& frame, const DetectOutput& seen);
   void set_state(CameraState state, const std::string& detail);

@@ -12,14 +12,14 @@ constexpr double kMoved = 10;  // px
 
 }  // namespace
 
-void FaultWatch::take(bool is_lost, const CameraHealth& health, Origin origin) {
+void FaultWatch::take(bool is_lost, const CameraHealth& health, Origin origin, UtcTime time) {
   if (desk_ == nullptr) return;
-  take(Fault::lost, is_lost, origin);
-  take(Fault::another_view, health.another_view && !is_lost, origin);
-  take(Fault::moved, norm(health.moved) > kMoved, origin);
+  take(Fault::lost, is_lost, origin, time);
+  take(Fault::another_view, health.another_view && !is_lost, origin, time);
+  take(Fault::moved, norm(health.moved) > kMoved, origin, time);
 }
 
-void FaultWatch::take(Fault fault, bool holds, Origin origin) {
+void FaultWatch::take(Fault fault, bool holds, Origin origin, UtcTime time) {
   State& state = states_[static_cast<std::size_t>(fault)];
   const MonotonicTime now = clock_.monotonic();
   if (!holds) {
@@ -29,7 +29,7 @@ void FaultWatch::take(Fault fault, bool holds, Origin origin) {
     return;
   }
   if (!state.since) {
-    state.since = clock_.utc();
+    state.since = time;
     state.began = now;
   }
   if (state.told || now - state.began < kHolds) return;

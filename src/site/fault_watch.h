@@ -19,7 +19,8 @@ class FaultWatch {
       : camera_(camera), clock_(clock), desk_(desk) {}
 
   // How it is now; about once a second. `is_lost`: it should give pictures and gives none.
-  void take(bool is_lost, const CameraHealth& health, Origin origin);
+  // `time`: that of the pictures.
+  void take(bool is_lost, const CameraHealth& health, Origin origin, UtcTime time);
 
  private:
   struct State {
@@ -27,7 +28,7 @@ class FaultWatch {
     MonotonicTime began, well;     // since when it is wrong; until when it last was
     bool told = false;
   };
-  void take(Fault fault, bool holds, Origin origin);
+  void take(Fault fault, bool holds, Origin origin, UtcTime time);
 
   const CameraId camera_;
   const Clock& clock_;

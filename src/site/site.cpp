@@ -26,25 +26,25 @@ Result<void> for_alarms(Register& records, AlarmQuery query, Each each) {
   }
 }
 
-AlarmQuery waiting_alarms() {
-  AlarmQuery query;
-  query.states = {AlarmState::open, AlarmState::acknowledged};
-  return query;
-}
-
-// Of the alarms that are to be judged, or are real.
-Result<std::vector<Uuid>> held_recordings(Register& records) {
-  AlarmQuery real;
+// Those that are to be judged, and those that were judged real.
+template <typename Each>
+Result<void> for_held_alarms(Register& records, Each each) {
+  AlarmQuery waiting, real;
+  waiting.states = {AlarmState::open, AlarmState::acknowledged};
   real.states = {AlarmState::judged};
   real.judgement = Judgement::real;
+  for (const AlarmQuery& query : {waiting, real})
+    if (auto done = for_alarms(records, query, each); !done) return done;
+  return {};
+}
+
+Result<std::vector<Uuid>> held_recordings(Register& records) {
   std::vector<Uuid> held;
-  for (const AlarmQuery& query : {waiting_alarms(), real}) {
-    auto done = for_alarms(records, query, [&](const Alarm& alarm) {
-      held.push_back(alarm.id.uuid);
-      if (alarm.track) held.push_back(alarm.track->uuid);
-    });
-    if (!done) return std::move(done).error();
-  }
+  auto done = for_held_alarms(records, [&](const Alarm& alarm) {
+    held.push_back(alarm.id.uuid);
+    if (alarm.track) held.push_back(alarm.track->uuid);
+  });
+  if (!done) return std::move(done).error();
   return held;
 }
 
@@ -77,7 +77,8 @@ Result<std::unique_ptr<Site>> Site::open(const SiteOptions& options, const Clock
   if (!chain) return std::move(chain).error();
   auto held = held_recordings(**records);
   if (!held) return std::move(held).error();
-  evidence::ClipFolderOptions keeping{options.clip_limit_bytes, chain->get(), {}, *std::move(held)};
+  evidence::ClipFolderOptions keeping{
+      options.clip_limit_bytes, chain->get(), options.least_free_bytes, {}, *std::move(held)};
   if (options.describe_alarm)
     keeping.describe = [&records = **records, describe = options.describe_alarm](AlarmId alarm) {
       return describe(records, alarm);
@@ -131,7 +132,7 @@ Result<void> SiteImpl::start() {
   writer_ = std::make_unique<Writer>(*records_, clock_);
   writer_->put({{event_of(ids_.next(), 0, NodeEvent{"started", ""})}, {}, Durability::durable});
   desk_ = std::make_unique<AlarmDesk>(id_, clock_, ids_, *writer_, hub_, *chain_, *clips_);
-  if (auto waiting = read_waiting_faults(); !waiting) return waiting;
+  if (auto resumed = resume_alarms(); !resumed) return resumed;
   fusion_ = std::make_unique<Fusion>(id_, clock_, ids_, *writer_, hub_, book_, *desk_);
   clock_watch_ = std::make_unique<ClockWatch>(
       clock_, [this](Duration step) { note_step(step); }, [this] { look_at_disk(); });
@@ -154,9 +155,8 @@ Result<void> SiteImpl::start() {
   return options_.demo ? add_demo_rules() : Result<void>();
 }
 
-Result<void> SiteImpl::read_waiting_faults() {
-  return for_alarms(*records_, waiting_alarms(),
-                    [&](const Alarm& alarm) { desk_->set_waiting(alarm, true); });
+Result<void> SiteImpl::resume_alarms() {
+  return for_held_alarms(*records_, [&](const Alarm& alarm) { desk_->resume(alarm); });
 }
 
 Result<void> SiteImpl::add_demo_rules() {

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <vigie/core/log.h>
-
 namespace vigie::site {
 
 Result<Alarm> SiteImpl::acknowledge(const Principal& who, AlarmId id) {
@@ -48,13 +46,7 @@ Result<Alarm> SiteImpl::judge(const Principal& who, AlarmId id, const Verdict& v
       fmt::format("{}{}{}", to_string(verdict.judgement), verdict.note.empty() ? "" : ": ", verdict.note);
   auto judged = commit_alarm(who, *std::move(alarm), "judged " + words);
   if (!judged) return judged;
-  if (was_held && !is_held(*judged)) release_recordings(*judged, *clips_);
-  if (!was_held && is_held(*judged)) hold_recordings(*judged, *clips_);
-  desk_->set_waiting(*judged, false);
-  auto said = chain_->append(evidence::ChainEvent::judged, id.to_string(), {},
-                             fmt::format("by {}, {}", who.name, words));
-  if (!said)
-    log_error("evidence", fmt::format("a judgement is not in the chain: {}", said.error().to_string()));
+  desk_->judged(*judged, was_held);
   return judged;
 }
 

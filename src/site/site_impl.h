@@ -9,6 +9,7 @@
 #include "rule_book.h"
 #include "writer.h"
 
+#include <atomic>
 #include <map>
 #include <memory>
 
@@ -107,7 +108,7 @@ class SiteImpl final : public Site {
   [[nodiscard]] std::optional<UtcTime> known_until(const CameraRecord& record) const;
   void note_step(Duration step);
   void look_at_disk();
-  Result<void> read_waiting_faults();
+  Result<void> resume_alarms();
   [[nodiscard]] Event event_of(const Uuid& id, std::uint32_t revision, EventBody body) const;
 
   const SiteOptions options_;
@@ -129,6 +130,7 @@ class SiteImpl final : public Site {
   std::unique_ptr<Fusion> fusion_;
   bool is_nearly_full_ = false;  // of the watch's thread
   std::unique_ptr<ClockWatch> clock_watch_;
+  std::atomic_flag trying_;                                     // one trial of a rule at a time
   Mutex judging_;                                               // one judgement at a time
   Mutex changing_;                                              // one change at a time; taken before mutex_
   std::map<CameraId, PoseRecord> poses_ GUARDED_BY(changing_);  // the last of each, removed ones too

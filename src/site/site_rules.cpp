@@ -200,6 +200,10 @@ Result<RuleTrial> SiteImpl::try_rule(const Rule& rule, Duration span) {
   Rule tried = rule;
   tried.enabled = true;
   if (auto ok = rules::check_rule(tried, set->zones); !ok) return std::move(ok).error();
+  if (trying_.test_and_set())
+    return Error(ErrorCode::unavailable, "another rule is being tried; try again in a while");
+  const std::unique_ptr<std::atomic_flag, void (*)(std::atomic_flag*)> turn(
+      &trying_, [](std::atomic_flag* flag) { flag->clear(); });
   const UtcTime now = clock_.utc();
   return site::try_rule(*records_, tried, *set, now - span, now);
 }

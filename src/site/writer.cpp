@@ -75,7 +75,9 @@ void Writer::run() {
     }
     const auto work = [&] {
       if (!write(*job)) return;
-      for (const auto& then : job->then) then();
+      for (const auto& then : job->then)
+        if (auto done = catching(then); !done)
+          log_error("register", fmt::format("what was to follow is lost: {}", done.error().to_string()));
     };
     if (auto done = catching(work); !done) {
       log_error("register", fmt::format("events are lost: {}", done.error().to_string()));

@@ -89,6 +89,41 @@ TEST_F(ChainTest, tells_of_each_clip_and_each_removal_over_restarts) {
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
+TEST_F(ChainTest,
+       keeps_the_picture_of_an_alarm_and_at_the_next_start_the_clip_that_a_crash_left_without_a_record) {
+  Uuid alarm;
+  {
+    const auto chain = open();
+    const auto folder = clips(*chain);
+    alarm = ids_.next();
+    std::ofstream(folder->picture(alarm)) << "a picture";
+    folder->seal(alarm, true);
+    folder->added(alarm);
+    EXPECT_EQ(verify().whole, 1U);
+    EXPECT_TRUE(chain->keeps(alarm.to_string()));
+    EXPECT_FALSE(chain->keeps_clip(alarm.to_string()));
+    std::ofstream(folder->video(alarm)) << "a clip";
+    std::ofstream(folder->account(alarm)) << "{}";
+    std::ofstream(folder->video(alarm).replace_extension(".json")) << to_json({AlarmId{alarm},
+                                                                               {},
+                                                                               ids_.make<CameraId>(),
+                                                                               Origin::replay,
+                                                                               at_second(1),
+                                                                               at_second(2),
+                                                                               640,
+                                                                               512,
+                                                                               320,
+                                                                               256,
+                                                                               true});
+  }
+  const auto chain = open();
+  const auto folder = clips(*chain);
+  EXPECT_TRUE(chain->keeps_clip(alarm.to_string()));
+  const ChainReport report = verify();
+  EXPECT_THAT(report.findings, IsEmpty());
+  EXPECT_EQ(report.whole, 4U);
+}
+
 TEST_F(ChainTest, shows_who_changes_takes_away_or_slips_in_a_clip) {
   const auto chain = open();
   const auto folder = clips(*chain);

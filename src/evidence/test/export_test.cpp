@@ -27,7 +27,7 @@ class ExportTest : public ::testing::Test {
     std::ofstream(clips_->video(id).replace_extension(".json"))
         << to_json({alarm, track_, ids_.make<CameraId>(), Origin::replay, at_second(1), at_second(2), 640,
                     512, 320, 256, true});
-    clips_->seal(id);
+    clips_->seal(id, alarm.has_value());
     clips_->added(id);
   }
   Result<std::string> zip() {

@@ -115,7 +115,11 @@ TEST_F(Desk, writes_an_alarm_into_the_chain_holds_its_recordings_and_hands_it_to
   make(ids_.next());  // past the limit: the oldest that is not held goes
   EXPECT_TRUE(std::filesystem::exists(evidence_.clips->video(track)));
   EXPECT_TRUE(is_held(told[0]));
-  release_recordings(told[0], *evidence_.clips);
+  Alarm judged = told[0];
+  judged.state = AlarmState::judged;
+  judged.judgement = Judgement::false_;
+  judged.judged = Act{{PrincipalKind::user, "somebody", ""}, at_second(9)};
+  desk_->judged(judged, true);
   make(ids_.next());
   EXPECT_FALSE(std::filesystem::exists(evidence_.clips->video(track)));
 
@@ -127,13 +131,32 @@ TEST_F(Desk, writes_an_alarm_into_the_chain_holds_its_recordings_and_hands_it_to
 
   std::ifstream chain(evidence_.folder.path() / "chain" / "chain.txt");
   std::string line, last;
-  while (std::getline(chain, line)) last = line;
+  while (std::getline(chain, line))
+    if (line.find("raised") != std::string::npos) last = line;
   const auto parsed = evidence::parse_chain_line(last);
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->record.event, evidence::ChainEvent::raised);
   EXPECT_EQ(parsed->record.about, told[0].id.to_string());
   EXPECT_NE(parsed->record.detail.find("rule \"Over the line\""), std::string::npos) << parsed->record.detail;
   EXPECT_NE(parsed->record.detail.find("rightwards"), std::string::npos) << parsed->record.detail;
+}
+
+TEST_F(Desk, makes_up_for_what_a_crash_left_out_of_the_chain) {
+  Alarm alarm;
+  alarm.id = ids_.make<AlarmId>();
+  alarm.rule_name = "Over the line";
+  alarm.state = AlarmState::judged;
+  alarm.judgement = Judgement::real;
+  alarm.judged = Act{{PrincipalKind::user, "somebody", ""}, at_second(9)};
+  desk_->resume(alarm);
+  desk_->resume(alarm);  // what is there is not told twice
+  const std::vector<std::string> about{alarm.id.to_string()};
+  const auto lines = evidence_.chain->lines_about(about);
+  ASSERT_TRUE(lines);
+  ASSERT_EQ(lines->size(), 3u) << "began, raised, judged";
+  EXPECT_EQ((*lines)[1].record.event, evidence::ChainEvent::raised);
+  EXPECT_EQ((*lines)[2].record.event, evidence::ChainEvent::judged);
+  EXPECT_NE((*lines)[2].record.detail.find("by somebody"), std::string::npos) << (*lines)[2].record.detail;
 }
 
 TEST_F(Desk, holds_what_is_to_be_judged_or_real) {

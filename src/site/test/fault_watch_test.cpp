@@ -12,7 +12,7 @@ class FaultWatchTest : public ::testing::Test {
   void pass(int seconds, bool is_lost, const CameraHealth& health = {}) {
     for (int i = 0; i < seconds; ++i) {
       clock_.advance(Duration::seconds(1));
-      watch_.take(is_lost, health, Origin::live);
+      watch_.take(is_lost, health, Origin::live, clock_.utc());
     }
   }
   std::vector<Alarm> alarms() {
@@ -65,7 +65,9 @@ TEST_F(FaultWatchTest, tells_anew_once_the_first_was_judged_and_it_was_well_for_
   pass(20, true);
   auto told = alarms();
   ASSERT_EQ(told.size(), 1u) << "the first waits for a judgement";
-  desk_.set_waiting(told[0], false);
+  told[0].judged = Act{{}, clock_.utc()};
+  told[0].state = AlarmState::judged;
+  desk_.judged(told[0], true);
   pass(30, false);
   pass(20, true);
   EXPECT_EQ(alarms().size(), 1u) << "half a minute is the same episode";

@@ -8,6 +8,8 @@ export interface Made {
   of: 'user' | 'token';
   name: string;
   secret: string;
+  /** of the first user: from now on the node asks for a sign-in */
+  first: boolean;
 }
 
 class UsersState {
@@ -47,7 +49,7 @@ class UsersState {
     return this.trying(async () => {
       const { token, secret } = await api.addToken(name, role, expires);
       this.tokens = [...this.tokens, token];
-      this.made = { of: 'token', name: token.name, secret };
+      this.made = { of: 'token', name: token.name, secret, first: false };
     });
   }
 
@@ -59,7 +61,7 @@ class UsersState {
   private keep({ user, password }: UserAnswer): void {
     const known = this.users.some(({ id }) => id === user.id);
     this.users = known ? this.users.map((other) => (other.id === user.id ? user : other)) : [...this.users, user];
-    if (password) this.made = { of: 'user', name: user.name, secret: password };
+    if (password) this.made = { of: 'user', name: user.name, secret: password, first: this.users.length === 1 };
   }
 
   private async trying(work: () => Promise<void>): Promise<boolean> {

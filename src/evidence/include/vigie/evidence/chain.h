@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -84,8 +85,12 @@ class Chain {
   [[nodiscard]] Result<std::vector<ChainLine>> lines_about(std::span<const std::string> about) const;
   // The public key's file, as openssl reads it.
   [[nodiscard]] std::filesystem::path public_key() const { return folder_ / "signing.pem"; }
+  // Whether a record says that this alarm was raised, or judged.
+  [[nodiscard]] bool tells_of(ChainEvent event, const std::string& alarm) const EXCLUDES(mutex_);
   // Whether what was kept of it has not been removed.
   [[nodiscard]] bool keeps(const std::string& about) const EXCLUDES(mutex_);
+  // Whether a clip is among it, and not only a picture.
+  [[nodiscard]] bool keeps_clip(const std::string& about) const EXCLUDES(mutex_);
 
  private:
   struct Key;
@@ -100,8 +105,9 @@ class Chain {
   std::vector<ChainedFile> aside_;  // while it is opened
   mutable Mutex mutex_;
   ChainHead head_ GUARDED_BY(mutex_);
-  std::uint64_t bytes_ GUARDED_BY(mutex_) = 0;  // of whole lines
-  std::set<std::string> kept_ GUARDED_BY(mutex_);
+  std::uint64_t bytes_ GUARDED_BY(mutex_) = 0;           // of whole lines
+  std::map<std::string, bool> kept_ GUARDED_BY(mutex_);  // whether with a clip
+  std::set<std::string> raised_ GUARDED_BY(mutex_), judged_ GUARDED_BY(mutex_);
 };
 
 struct ChainReport {

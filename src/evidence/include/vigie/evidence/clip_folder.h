@@ -48,8 +48,10 @@ using DescribeAlarm = std::function<Result<std::string>(AlarmId)>;
 struct ClipFolderOptions {
   std::uint64_t limit_bytes = 0;  // of all files together, but for those that are held
   Chain* chain = nullptr;         // outlives the folder; null: nothing gets a record
-  DescribeAlarm describe = {};    // none: alarms have no ID.alarm.json
-  std::vector<Uuid> held = {};    // as by hold()
+  // Where less is free on the disk no clips of tracks are begun, and none of alarms below half of it.
+  std::uint64_t least_free_bytes = 0;
+  DescribeAlarm describe = {};  // none: alarms have no ID.alarm.json
+  std::vector<Uuid> held = {};  // as by hold()
 };
 
 // Thread-safe. One a node.
@@ -74,8 +76,10 @@ class ClipFolder {
   void hold(const Uuid& id) EXCLUDES(mutex_);
   void release(const Uuid& id) EXCLUDES(mutex_);
 
-  // The clip is whole and on the disk: it gets its record. Before added().
-  void seal(const Uuid& id) EXCLUDES(mutex_);
+  // What there is of it is whole and on the disk: it gets its record. Before added().
+  void seal(const Uuid& id, bool of_alarm = false) EXCLUDES(mutex_);
+  // Whether a clip may be begun.
+  [[nodiscard]] bool has_room(bool of_alarm) const;
   // Files of this track or alarm were written or replaced: takes stock of them, and removes the oldest files
   // while all together are past the limit. Its own are removed last.
   void added(const Uuid& id) EXCLUDES(mutex_);
@@ -101,7 +105,7 @@ class ClipFolder {
   void delete_files(const Uuid& id) REQUIRES(mutex_);
   void make_room(const Uuid& last) REQUIRES(mutex_);
   void settle(std::string_view detail) REQUIRES(mutex_);
-  bool keep(const Uuid& id, std::string_view detail) REQUIRES(mutex_);
+  bool keep(const Uuid& id, bool of_alarm, std::string_view detail) REQUIRES(mutex_);
 
   const std::filesystem::path folder_;
   const ClipFolderOptions options_;
@@ -110,9 +114,9 @@ class ClipFolder {
   std::set<std::pair<std::int64_t, Uuid>> by_age_ GUARDED_BY(mutex_);  // but for what is held
   std::map<Uuid, int> held_ GUARDED_BY(mutex_);                        // how often
   std::uint64_t total_ GUARDED_BY(mutex_) = 0;
-  bool is_past_limit_ GUARDED_BY(mutex_) = false;  // by what is held; told once
-  std::set<Uuid> unsealed_ GUARDED_BY(mutex_);     // kept, and without a record
-  std::set<Uuid> untold_ GUARDED_BY(mutex_);       // removed, and without a record
+  bool is_past_limit_ GUARDED_BY(mutex_) = false;     // by what is held; told once
+  std::map<Uuid, bool> unsealed_ GUARDED_BY(mutex_);  // kept, and without a record; whether it is of an alarm
+  std::set<Uuid> untold_ GUARDED_BY(mutex_);          // removed, and without a record
 };
 
 }  // namespace vigie::evidence

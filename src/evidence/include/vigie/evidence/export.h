@@ -10,8 +10,8 @@
 
 namespace vigie::evidence {
 
-// The largest zip: 1 GB.
-inline constexpr std::uint64_t kMostExported = 1'000'000'000;
+// The largest zip: 250 MB.
+inline constexpr std::uint64_t kMostExported = 250'000'000;
 
 struct Exported {
   AlarmId alarm;
